@@ -1,0 +1,131 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as z from "zod";
+import { shapeIssues } from "../catalog/shape-issues";
+import { formatPath } from "../catalog/paths";
+import { refuse } from "../components/internal/refuse";
+
+const text = z.string().min(1).max(2_000);
+
+const tags = z.strictObject({
+  project: z
+    .string()
+    .regex(
+      /^[a-z](?:-?[a-z0-9])+$/,
+      "must be lower-case letters, digits and single inner `-`; respell it",
+    )
+    .max(20),
+  costCenter: z.string().min(1).max(63),
+  team: z.string().min(1).max(63),
+});
+
+/** Answers of Anthropic's first-use form; AWS keeps the first ones handed in for an account for good. */
+const anthropicUseCase = z.strictObject({
+  companyName: text,
+  companyWebsite: text,
+  /** Who will use the applications: `0` internal, `1` external, `2` both. */
+  intendedUsers: z.enum(["0", "1", "2"]),
+  industryOption: text,
+  otherIndustryOption: z.string().max(2_000).optional(),
+  useCases: text,
+});
+
+const schema = z.strictObject({
+  tags,
+  logging: z
+    .strictObject({
+      content: z.enum(["none", "metadata", "full"]).optional(),
+      retentionDays: z.literal([30, 60, 90, 120, 180, 365, 400, 731]).optional(),
+    })
+    .optional(),
+  aws: z
+    .strictObject({
+      accountId: z
+        .string()
+        .regex(/^\d{12}$/, "must be 12 digits in quotes; copy it from the account's menu"),
+      regions: z
+        .array(
+          z
+            .string()
+            .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region; write it as "us-east-1"'),
+        )
+        .min(1)
+        .max(40),
+      anthropicUseCase: anthropicUseCase.optional(),
+      agreements: z
+        .array(z.strictObject({ modelId: text, offerToken: z.string().min(1).max(10_000) }))
+        .max(100)
+        .optional(),
+    })
+    .optional(),
+  azure: z
+    .strictObject({
+      subscriptionId: z.guid(),
+      tenantId: z.guid(),
+      location: z.string().regex(/^[a-z0-9]+$/, 'must be an Azure location; write it as "eastus2"'),
+    })
+    .optional(),
+  gcp: z
+    .strictObject({
+      project: z
+        .string()
+        .regex(
+          /^([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
+          "must be a project id, not its name or number",
+        ),
+      location: z.string().regex(/^[a-z0-9-]+$/, 'must be a location; write it as "us-central1"'),
+      partnerModels: z
+        .array(
+          z
+            .string()
+            .regex(
+              /^publishers\/[a-z0-9-]+\/models\/[a-z0-9.-]+$/,
+              'must be a publisher model; write it as "publishers/anthropic/models/claude-sonnet-5-5"',
+            ),
+        )
+        .max(100)
+        .optional(),
+    })
+    .optional(),
+});
+
+/** The description of what exists once per account; one per account set. Plain values: they decide which resources exist. */
+export type BaselineSpec = z.infer<typeof schema>;
+
+/** The description after its defaults are filled. */
+export interface ResolvedBaseline extends Omit<BaselineSpec, "logging" | "tags"> {
+  /** Head of physical names: `<project>-baseline`. */
+  namePrefix: string;
+  tags: Record<"Environment" | "Project" | "CostCenter" | "Team" | "ManagedBy", string>;
+  logging: { content: "none" | "metadata" | "full"; retentionDays: number };
+}
+
+/** Checks a description and fills its defaults, or throws one error that names every problem. */
+export function resolveBaseline(input: unknown, environment: string): ResolvedBaseline {
+  const issues = shapeIssues(schema, input).map(({ steps, reason }) => ({
+    path: steps.length === 0 ? "baseline" : formatPath(steps),
+    reason,
+  }));
+  refuse("the baseline's description", issues);
+  const spec = schema.parse(input);
+  if (!spec.aws && !spec.azure && !spec.gcp) {
+    throw new pulumi.RunError(
+      "the baseline's description `aws`: must be present when azure and gcp are absent; name at least one account",
+    );
+  }
+  const { project, costCenter, team } = spec.tags;
+  return {
+    ...spec,
+    namePrefix: `${project}-baseline`,
+    tags: {
+      Environment: environment,
+      Project: project,
+      CostCenter: costCenter,
+      Team: team,
+      ManagedBy: "pulumi",
+    },
+    logging: {
+      content: spec.logging?.content ?? "metadata",
+      retentionDays: spec.logging?.retentionDays ?? 365,
+    },
+  };
+}

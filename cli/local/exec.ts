@@ -1,0 +1,62 @@
+import * as fs from "node:fs";
+import type { Command } from "commander";
+import { type Ended, endLike, runCommand } from "../run-command";
+import { type Engine, ensureEngine, ProgressLines } from "../toolbox";
+import { localEnvironment } from "./environment";
+import { type Layout, localLayout } from "./layout";
+import { runsOldCode, startClouds } from "./server";
+
+/** Makes everything a command on the local clouds needs, starts them if need be, and returns its environment. */
+export async function prepareLocal(options: {
+  layout: Layout;
+  engine: Engine;
+  say: (line: string) => void;
+}): Promise<NodeJS.ProcessEnv> {
+  const { layout, engine, say } = options;
+  for (const folder of [layout.state, layout.engineHome, layout.home, layout.projects]) {
+    fs.mkdirSync(folder, { recursive: true });
+  }
+  const { clouds, started } = await startClouds(layout);
+  if (started)
+    say(`local clouds started (process ${clouds.pid}); \`unified-ai local stop\` ends them`);
+  else if (runsOldCode(clouds)) {
+    say(
+      `the local clouds (process ${clouds.pid}) run older code than is here; stop and start them to renew them`,
+    );
+  }
+  return localEnvironment({
+    base: process.env,
+    layout,
+    engine: engine.pulumi,
+    ports: clouds.ports,
+  });
+}
+
+/** Runs any command on the local clouds. */
+export async function localExec(command: readonly string[]): Promise<Ended> {
+  const progress = new ProgressLines();
+  const engine = await ensureEngine({ progress });
+  const env = await prepareLocal({
+    layout: localLayout(),
+    engine,
+    say: (line) => progress.line(line),
+  });
+  const [file, ...args] = command;
+  return runCommand(file ?? "", args, { env });
+}
+
+export function registerLocalExec(parent: Command): void {
+  parent
+    .command("exec")
+    .description(
+      "run any command on the local clouds; `pulumi` in it works on a generated copy of the project, " +
+        "never on its stack files, and no real account or login is reachable",
+    )
+    .argument("<command...>", "the command and its arguments, after --")
+    .passThroughOptions()
+    .addHelpText(
+      "after",
+      "\nExamples:\n  unified-ai local exec -- pulumi preview --stack prod\n  unified-ai local exec -- npx vitest run tests/e2e",
+    )
+    .action(async (command: string[]) => endLike(await localExec(command)));
+}

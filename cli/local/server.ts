@@ -1,0 +1,104 @@
+import { spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { type ProcessInfo, runningProcess } from "../../sim/store/lock";
+import { CliError } from "../errors";
+import { endProcess, projectRoot, withLock } from "../toolbox";
+import type { Layout } from "./layout";
+
+/** Milliseconds the local clouds may take to answer. */
+const START_LIMIT = 30_000;
+
+/** Running local clouds: their process and the port of each provider package. */
+export interface RunningClouds {
+  pid: number;
+  startTime?: string;
+  startedAt: string;
+  ports: Record<string, number>;
+}
+
+/** The local clouds of a layout, when they run and answer. */
+export function runningClouds(layout: Layout): RunningClouds | undefined {
+  const info = runningProcess(layout.clouds);
+  return info?.ports ? { ...info, ports: info.ports } : undefined;
+}
+
+/** Whether the sources of the local clouds changed after these were started, so that they run other code than is there. */
+export function runsOldCode(
+  clouds: RunningClouds,
+  folder = path.join(projectRoot, "bin", "sim"),
+): boolean {
+  const since = Date.parse(clouds.startedAt);
+  return fs.readdirSync(folder, { withFileTypes: true }).some((entry) => {
+    const file = path.join(folder, entry.name);
+    return entry.isDirectory() ? runsOldCode(clouds, file) : fs.statSync(file).mtimeMs > since;
+  });
+}
+
+/** Starts the local clouds unless they run already. Several callers at once start them once. */
+export async function startClouds(
+  layout: Layout,
+): Promise<{ clouds: RunningClouds; started: boolean }> {
+  const running = runningClouds(layout);
+  if (running) return { clouds: running, started: false };
+  return withLock(path.join(layout.directory, "start.lock"), async () => {
+    const meanwhile = runningClouds(layout);
+    if (meanwhile) return { clouds: meanwhile, started: false };
+    return { clouds: await launch(layout), started: true };
+  });
+}
+
+async function launch(layout: Layout): Promise<RunningClouds> {
+  fs.mkdirSync(layout.clouds, { recursive: true });
+  fs.mkdirSync(layout.logs, { recursive: true });
+  const logFile = path.join(layout.logs, "clouds.log");
+  const log = fs.openSync(logFile, "a");
+  const begin = fs.fstatSync(log).size;
+  // Detached and with no pipe to us: it outlives this command.
+  const child = spawn(
+    process.execPath,
+    [path.join(projectRoot, "bin", "sim", "main.js"), "--dir", layout.clouds],
+    { cwd: projectRoot, detached: true, stdio: ["ignore", log, log] },
+  );
+  fs.closeSync(log);
+  let ended: string | undefined;
+  child.once("error", (error) => (ended = error.message));
+  child.once(
+    "exit",
+    (code, signal) => (ended = `ended with ${code === null ? signal : `exit code ${code}`}`),
+  );
+  const deadline = Date.now() + START_LIMIT;
+  try {
+    for (;;) {
+      const clouds = runningClouds(layout);
+      if (clouds) return clouds;
+      if (ended !== undefined) throw startFailed(ended, logFile, begin);
+      if (Date.now() > deadline) {
+        if (child.pid !== undefined) await endProcess(child.pid);
+        throw startFailed(`did not answer within ${START_LIMIT / 1_000} s`, logFile, begin);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  } finally {
+    child.unref();
+    child.removeAllListeners();
+  }
+}
+
+function startFailed(how: string, logFile: string, begin: number): CliError {
+  const said = fs.readFileSync(logFile).subarray(begin).toString("utf8").trim();
+  const last = said.split("\n").slice(-5).join("\n");
+  return new CliError(
+    "CLOUDS_FAILED",
+    `the local clouds ${how}${last ? `: ${last}` : `; see ${logFile}`}`,
+  );
+}
+
+/** Ends the local clouds; their state is kept. Undefined when none were running. */
+export async function stopClouds(
+  layout: Layout,
+): Promise<{ pid: number; clean: boolean } | undefined> {
+  const info: ProcessInfo | undefined = runningProcess(layout.clouds);
+  if (!info) return undefined;
+  return { pid: info.pid, clean: await endProcess(info.pid, info.startTime) };
+}

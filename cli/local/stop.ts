@@ -1,0 +1,20 @@
+import type { Command } from "commander";
+import { localLayout } from "./layout";
+import { stopClouds } from "./server";
+
+export function registerLocalStop(parent: Command): void {
+  parent
+    .command("stop")
+    .description("end the local clouds; what they hold is kept")
+    .option("--json", "write one JSON object")
+    .action(async (options: { json?: boolean }) => {
+      const stopped = await stopClouds(localLayout());
+      if (options.json)
+        console.log(JSON.stringify({ code: 0, stopped: stopped !== undefined, ...stopped }));
+      else if (!stopped) console.log("local clouds do not run");
+      else {
+        const how = stopped.clean ? "stopped" : "did not end in 10 s and were killed";
+        console.log(`local clouds (process ${stopped.pid}) ${how}; their state is kept`);
+      }
+    });
+}

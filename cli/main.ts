@@ -1,0 +1,71 @@
+import { Command, CommanderError } from "commander";
+import { errorCode } from "./errors";
+import { registerLocalExec } from "./local/exec";
+import { registerLocalReset } from "./local/reset";
+import { registerLocalStart } from "./local/start";
+import { registerLocalStatus } from "./local/status";
+import { registerLocalStop } from "./local/stop";
+import { registerRecover } from "./recover-command";
+import { isForUser } from "./toolbox";
+
+const EXIT_CODES =
+  "\nExit codes: 0 nothing found, 1 the command failed, 2 it found something that needs a person.";
+
+/** The `unified-ai` command: what `pulumi` itself lacks. */
+export function createProgram(): Command {
+  const program = new Command("unified-ai")
+    .description(
+      "One OpenAI-compatible endpoint over AWS Bedrock, Azure OpenAI and Google Vertex AI",
+    )
+    .enablePositionalOptions()
+    .showHelpAfterError("run it with --help to see what it takes")
+    .addHelpText("after", EXIT_CODES)
+    .exitOverride();
+  const local = program
+    .command("local")
+    .description("the local clouds: a stand-in for development and tests that needs no account")
+    .enablePositionalOptions();
+  registerLocalStart(local);
+  registerLocalStop(local);
+  registerLocalStatus(local);
+  registerLocalReset(local);
+  registerLocalExec(local);
+  registerRecover(program);
+  inherit(program);
+  return program;
+}
+
+/** Subcommands end the same way as the program does. */
+function inherit(command: Command): void {
+  for (const child of command.commands) {
+    child.copyInheritedSettings(command);
+    inherit(child);
+  }
+}
+
+/** Runs one command line and returns its exit code; errors are written for people, or as JSON with --json. */
+export async function main(argv: readonly string[]): Promise<number> {
+  try {
+    await createProgram().parseAsync([...argv], { from: "user" });
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
+    report(error, wantsJson(argv));
+    return 1;
+  }
+}
+
+/** What follows `--` belongs to another command. */
+function wantsJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf("--");
+  return (end < 0 ? argv : argv.slice(0, end)).includes("--json");
+}
+
+function report(error: unknown, json: boolean): void {
+  const code = errorCode(error);
+  const message = error instanceof Error ? error.message : String(error);
+  if (json) console.log(JSON.stringify({ code: 1, error: { code, message } }));
+  const known = isForUser(error);
+  if (!json || !known)
+    process.stderr.write(`error: ${known ? message : ((error as Error).stack ?? message)}\n`);
+}

@@ -1,0 +1,35 @@
+import { createRequire } from "node:module";
+import * as path from "node:path";
+
+/**
+ * The plain Node.js helpers of `tools/lib`, which also run before anything is built. They are reached by a path from the
+ * root, since this file lies one folder deeper once it is transpiled.
+ */
+const root = findRoot(__dirname);
+
+function findRoot(from: string): string {
+  // .../cli or .../bin/cli
+  const parent = path.dirname(from);
+  return path.basename(parent) === "bin" ? path.dirname(parent) : parent;
+}
+
+const requireFrom = createRequire(__filename);
+const load = <T>(name: string): T => requireFrom(path.join(root, "tools", name)) as T;
+
+const paths = load<typeof import("../tools/lib/paths.cjs")>("lib/paths.cjs");
+const locks = load<typeof import("../tools/lib/lock.cjs")>("lib/lock.cjs");
+const processes = load<typeof import("../tools/lib/process.cjs")>("lib/process.cjs");
+const failures = load<typeof import("../tools/lib/failure.cjs")>("lib/failure.cjs");
+const engines = load<typeof import("../tools/engine.cjs")>("engine.cjs");
+
+/** The folder of package.json. */
+export const projectRoot = paths.root;
+export const { cacheDir, localDir } = paths;
+export const { withLock, withLockSync } = locks;
+export const { endProcess, isRunning } = processes;
+export const { isForUser } = failures;
+export const { ensureEngine } = engines;
+export type Engine = import("../tools/engine.cjs").Engine;
+export type Progress = import("../tools/lib/progress.cjs").Progress;
+export const { Progress: ProgressLines, elapsed } =
+  load<typeof import("../tools/lib/progress.cjs")>("lib/progress.cjs");

@@ -1,0 +1,85 @@
+import * as iam from "@pulumi/aws/iam";
+import * as pulumi from "@pulumi/pulumi";
+import { physicalName } from "../internal/names";
+import type { Tags } from "../internal/tags";
+import type { AwsCallerSpec } from "../spec/types";
+import { renderInvokePolicy, type InvokableModel } from "./invoke-policy";
+import { renderPolicy } from "./policy-document";
+
+/** docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html, 2026-11-21. */
+const ROLE_NAME_MAX_LENGTH = 64;
+
+const DEFAULT_NAMESPACE = "ai-gateway";
+const DEFAULT_SERVICE_ACCOUNT = "ai-gateway";
+
+export interface CallerRoleSettings {
+  accountId: string;
+  namePrefix: string;
+  caller: AwsCallerSpec;
+  tags: Tags;
+  models: pulumi.Input<InvokableModel[]>;
+  guardrails: pulumi.Input<{ arn: string; version: string; keyArn: string }[]>;
+}
+
+export interface CreatedCallerRole {
+  role: iam.Role;
+  policy: iam.RolePolicy;
+}
+
+/** The role that the gateway's pods take through EKS Pod Identity, and what it may call. */
+export function createCallerRole(
+  name: string,
+  settings: CallerRoleSettings,
+  opts: pulumi.CustomResourceOptions,
+): CreatedCallerRole {
+  const role = new iam.Role(
+    `${name}-role`,
+    {
+      name: physicalName([settings.namePrefix, "bedrock", "caller"], {
+        maxLength: ROLE_NAME_MAX_LENGTH,
+      }),
+      description: `Calls the models of ${settings.namePrefix} with their guardrail`,
+      assumeRolePolicy: renderPodIdentityTrust(settings.accountId, settings.caller),
+      tags: settings.tags,
+    },
+    opts,
+  );
+  const policy = new iam.RolePolicy(
+    `${name}-role-policy`,
+    {
+      name: "invoke-models",
+      role: role.name,
+      policy: pulumi
+        .all([settings.models, settings.guardrails])
+        .apply(([models, guardrails]) => renderInvokePolicy({ models, guardrails })),
+    },
+    opts,
+  );
+  return { role, policy };
+}
+
+/**
+ * Trust in EKS Pod Identity for one service account: the session tags that the service sets itself pin namespace and
+ * service account, and the source pins account and, where given, cluster.
+ */
+export function renderPodIdentityTrust(accountId: string, caller: AwsCallerSpec): string {
+  return renderPolicy([
+    {
+      Sid: "PodIdentityOfOneServiceAccount",
+      Effect: "Allow",
+      Principal: { Service: "pods.eks.amazonaws.com" },
+      Action: ["sts:AssumeRole", "sts:TagSession"],
+      Condition: {
+        StringEquals: {
+          "aws:SourceAccount": accountId,
+          "aws:RequestTag/kubernetes-namespace": caller.namespace ?? DEFAULT_NAMESPACE,
+          "aws:RequestTag/kubernetes-service-account":
+            caller.serviceAccount ?? DEFAULT_SERVICE_ACCOUNT,
+        },
+        ...(caller.clusterArn === undefined
+          ? {}
+          : { ArnEquals: { "aws:SourceArn": caller.clusterArn } }),
+      },
+    },
+  ]);
+}

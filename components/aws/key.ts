@@ -1,0 +1,146 @@
+import * as kms from "@pulumi/aws/kms";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Tags } from "../internal/tags";
+import { accountRootArn, endpointSuffix, logGroupArn, partition } from "./arns";
+import { renderPolicy, type Statement } from "./policy-document";
+
+/** Days a scheduled deletion waits; 7 to 30 (docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html, 2026-11-21). */
+const DELETION_WINDOW_DAYS = { protected: 30, unprotected: 7 } as const;
+
+export interface KeyPolicySettings {
+  accountId: string;
+  region: string;
+  /** The one log group CloudWatch Logs may encrypt with the key. */
+  logGroupName: string;
+  /** S3 Vectors reads the key in the background when it builds an index. */
+  vectorBucketName?: string;
+}
+
+export interface KeySettings extends KeyPolicySettings {
+  alias: string;
+  tags: Tags;
+  deletionProtection: boolean;
+}
+
+export interface CreatedKey {
+  key: kms.Key;
+  alias: kms.Alias;
+}
+
+/** The region's key for logs, guardrail and vectors, rotated yearly, and its alias. */
+export function createKey(
+  name: string,
+  settings: KeySettings,
+  opts: pulumi.CustomResourceOptions,
+): CreatedKey {
+  const { region, alias: aliasName, tags, deletionProtection } = settings;
+  const key = new kms.Key(
+    `${name}-key-${region}`,
+    {
+      description: `Logs, guardrail and vectors of ${aliasName} in ${region}`,
+      enableKeyRotation: true,
+      deletionWindowInDays: deletionProtection
+        ? DELETION_WINDOW_DAYS.protected
+        : DELETION_WINDOW_DAYS.unprotected,
+      policy: renderKeyPolicy(settings),
+      tags,
+    },
+    opts,
+  );
+  const alias = new kms.Alias(
+    `${name}-key-alias-${region}`,
+    { name: `alias/${aliasName}`, targetKeyId: key.keyId },
+    opts,
+  );
+  return { key, alias };
+}
+
+/**
+ * The key's policy. The account administers the key; its principals use it only through Bedrock and S3 Vectors, never
+ * directly; CloudWatch Logs uses it for exactly one log group, which the encryption context proves.
+ */
+export function renderKeyPolicy(settings: KeyPolicySettings): string {
+  const { accountId, region, logGroupName, vectorBucketName } = settings;
+  const root = { AWS: accountRootArn(region, accountId) };
+  const suffix = endpointSuffix(region);
+  const services = [`bedrock.${region}.${suffix}`];
+  if (vectorBucketName !== undefined) services.push(`s3vectors.${region}.${suffix}`);
+
+  const statements: Statement[] = [
+    {
+      Sid: "AccountAdministersKey",
+      Effect: "Allow",
+      Principal: root,
+      Action: ADMINISTRATION,
+      Resource: "*",
+    },
+    {
+      Sid: "AccountUsesKeyThroughServices",
+      Effect: "Allow",
+      Principal: root,
+      Action: ["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"],
+      Resource: "*",
+      Condition: { StringEquals: { "kms:ViaService": services } },
+    },
+    {
+      Sid: "LogsUseKeyForOneGroup",
+      Effect: "Allow",
+      Principal: { Service: `logs.${region}.${suffix}` },
+      Action: [
+        "kms:Decrypt*",
+        "kms:Describe*",
+        "kms:Encrypt*",
+        "kms:GenerateDataKey*",
+        "kms:ReEncrypt*",
+      ],
+      Resource: "*",
+      Condition: {
+        ArnEquals: {
+          "kms:EncryptionContext:aws:logs:arn": logGroupArn(region, accountId, logGroupName),
+        },
+      },
+    },
+  ];
+  if (vectorBucketName !== undefined) {
+    statements.push({
+      Sid: "VectorIndexingReadsKey",
+      Effect: "Allow",
+      Principal: { Service: "indexing.s3vectors.amazonaws.com" },
+      Action: "kms:Decrypt",
+      Resource: "*",
+      Condition: {
+        StringEquals: { "aws:SourceAccount": accountId },
+        ArnLike: {
+          "aws:SourceArn": `arn:${partition(region)}:s3vectors:${region}:${accountId}:bucket/${vectorBucketName}`,
+        },
+      },
+    });
+  }
+  return renderPolicy(statements);
+}
+
+/** Everything but cryptographic use. Without it a key could become unmanageable, so it names no role that may vanish. */
+const ADMINISTRATION = [
+  "kms:CancelKeyDeletion",
+  "kms:CreateAlias",
+  "kms:DeleteAlias",
+  "kms:DescribeKey",
+  "kms:DisableKey",
+  "kms:DisableKeyRotation",
+  "kms:EnableKey",
+  "kms:EnableKeyRotation",
+  "kms:GetKeyPolicy",
+  "kms:GetKeyRotationStatus",
+  "kms:ListAliases",
+  "kms:ListGrants",
+  "kms:ListKeyPolicies",
+  "kms:ListResourceTags",
+  "kms:PutKeyPolicy",
+  "kms:RevokeGrant",
+  "kms:RotateKeyOnDemand",
+  "kms:ScheduleKeyDeletion",
+  "kms:TagResource",
+  "kms:UntagResource",
+  "kms:UpdateAlias",
+  "kms:UpdateKeyDescription",
+];

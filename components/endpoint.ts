@@ -1,0 +1,61 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { ResolvedSpec } from "./spec/resolved";
+import type { Cloud } from "./spec/types";
+
+/**
+ * The contract every cloud's endpoint component implements, so that the gateway, the outputs and the tests see
+ * three clouds as one, and the arguments they share. No resources here.
+ */
+export interface CloudEndpoint {
+  /** Which cloud this is. */
+  readonly cloud: Cloud;
+  /** One entry per alias target served by this cloud, in the order of the spec. */
+  readonly targets: pulumi.Output<TargetEndpoint[]>;
+  /** Who callers are: role ARN on AWS, managed identity's principal id on Azure, service account e-mail on GCP. */
+  readonly principalId: pulumi.Output<string>;
+  /** Where calls are logged: log group name, Log Analytics workspace id, log bucket id. */
+  readonly logDestination: pulumi.Output<string>;
+  /** What every call in the cloud's own region must pass: guardrail ARN and version, content filter policy, Model Armor template. */
+  readonly guardrail: pulumi.Output<GuardrailReference | undefined>;
+}
+
+/** Arguments with one meaning on every cloud. Plain values: they decide which resources exist. */
+export type SharedEndpointArgs = Pick<
+  ResolvedSpec,
+  | "namePrefix"
+  | "tags"
+  | "residency"
+  | "deletionProtection"
+  | "logging"
+  | "guardrail"
+  | "aliases"
+  | "tenants"
+>;
+
+/** One callable model: everything a gateway needs to reach it, and nothing secret. */
+export interface TargetEndpoint {
+  /** The alias callers put in `model`. */
+  alias: string;
+  /** Stable key of the target: `<alias>-<cloud>-<region>-<model>`. */
+  key: string;
+  cloud: Cloud;
+  /** Catalog key of the model. */
+  model: string;
+  /** AWS region, Azure location or GCP location of the API host. */
+  region: string;
+  /** Base URL of the model API, without a trailing slash. */
+  invokeUrl: string;
+  /** What the API calls the model: inference profile ARN, deployment name, publisher model path. */
+  modelId: string;
+  /** What calls of this target must pass; absent where the cloud applies none to this kind of model. */
+  guardrail?: GuardrailReference;
+  /** Model id to use for calls of one tenant, by tenant key, where tenants have profiles of their own. */
+  tenantModelIds?: Record<string, string>;
+}
+
+export interface GuardrailReference {
+  /** Guardrail id or ARN, content filter name, Model Armor template name. */
+  id: string;
+  /** Published version, where the cloud has versions. */
+  version?: string;
+}

@@ -1,0 +1,54 @@
+import { daysLeft, findModel, nearest, type Catalog, type ModelRow } from "../../../catalog";
+import type { Cloud } from "../types";
+import type { CheckContext } from "./context";
+import { keysOf } from "./model-keys";
+
+/** Days before a model's end from which its use is warned about. */
+export const NOTICE_DAYS = 90;
+
+/** Retirement: a model that no longer answers is refused, one that ends soon is warned about, and so are overlay rows. */
+export function checkRetirement({ draft, catalog, report, today }: CheckContext): void {
+  for (const alias of draft.aliases) {
+    for (const { steps, spec } of alias.targets) {
+      const model = spec.model === undefined ? undefined : findModel(catalog, spec.model);
+      const offer = spec.cloud && model?.[spec.cloud];
+      if (!spec.cloud || !model || !offer) continue;
+      const at = [...steps, "model"];
+      if (offer.verified === "unverified") {
+        report.warn(
+          at,
+          `comes from the overlay and is unverified, got ${JSON.stringify(model.key)} of ${offer.source}; check its facts before production`,
+        );
+      }
+      const left = daysLeft(model, spec.cloud, today);
+      if (left === undefined || left > NOTICE_DAYS) continue;
+      const next = successor(catalog, model, spec.cloud, today);
+      const instead = next ? `use ${JSON.stringify(next)}` : "take another model";
+      if (left <= 0) {
+        report.issue(
+          at,
+          `must be a model that still answers, got ${JSON.stringify(model.key)}, which was retired on ${offer.retires}; ${instead}`,
+        );
+      } else {
+        report.warn(
+          at,
+          `retires on ${offer.retires}, in ${left} ${left === 1 ? "day" : "days"}, got ${JSON.stringify(model.key)}; plan the move: ${instead}`,
+        );
+      }
+    }
+  }
+}
+
+/** A model of the same cloud and kind that stays, by likeness of name. Embeddings of another model need a new index. */
+function successor(
+  catalog: Catalog,
+  model: ModelRow,
+  cloud: Cloud,
+  today: string,
+): string | undefined {
+  const staying = keysOf(catalog, cloud, model.kind).filter((key) => {
+    const left = daysLeft(findModel(catalog, key)!, cloud, today);
+    return key !== model.key && (left === undefined || left > NOTICE_DAYS);
+  });
+  return nearest(model.key, staying) ?? staying[0];
+}

@@ -1,0 +1,143 @@
+import type * as z from "zod";
+import type { Step } from "../../catalog/paths";
+import {
+  awsSchema,
+  azureSchema,
+  gcpSchema,
+  residencySchema,
+  routingSchema,
+  targetSchema,
+  tagsSchema,
+  tenantSchema,
+} from "./schema";
+import type {
+  AwsSpec,
+  AzureSpec,
+  Cloud,
+  GcpSpec,
+  Residency,
+  Routing,
+  TagSpec,
+  TargetSpec,
+  TenantSpec,
+} from "./types";
+
+/**
+ * What can be understood of a description although parts of it may be wrong: every value here has passed its own
+ * schema, what has not is left out. The checks read it, so that one wrong value never hides another.
+ */
+export interface Draft {
+  tags: Partial<TagSpec>;
+  residency?: Residency;
+  aws?: Partial<AwsSpec>;
+  azure?: Partial<AzureSpec>;
+  gcp?: Partial<GcpSpec>;
+  aliases: DraftAlias[];
+  tenants: DraftTenant[];
+  catalogOverlay?: string;
+}
+
+export interface DraftAlias {
+  name: string;
+  steps: Step[];
+  routing?: Routing;
+  targets: DraftTarget[];
+}
+
+export interface DraftTarget {
+  steps: Step[];
+  spec: Partial<TargetSpec>;
+}
+
+export interface DraftTenant {
+  name: string;
+  steps: Step[];
+  /** Aliases by name, with their index in the list. */
+  models: { name: string; steps: Step[] }[];
+  spec: Partial<TenantSpec>;
+}
+
+type Fields = Record<string, unknown>;
+
+export function readDraft(input: unknown): Draft {
+  const root = fieldsOf(input);
+  const draft: Draft = {
+    tags: understood<TagSpec>(tagsSchema, root.tags),
+    aliases: entriesOf(root.models).map(([name, value]) => readAlias(name, value)),
+    tenants: entriesOf(root.tenants).map(([name, value]) => readTenant(name, value)),
+  };
+  const residency = residencySchema.safeParse(root.residency);
+  if (residency.success) draft.residency = residency.data;
+  if (isFields(root.aws)) draft.aws = understood<AwsSpec>(awsSchema, root.aws);
+  if (isFields(root.azure)) draft.azure = understood<AzureSpec>(azureSchema, root.azure);
+  if (isFields(root.gcp)) draft.gcp = understood<GcpSpec>(gcpSchema, root.gcp);
+  if (typeof root.catalogOverlay === "string") draft.catalogOverlay = root.catalogOverlay;
+  return draft;
+}
+
+/** The region a target runs in: its own, or the cloud's. */
+export function regionOf(draft: Draft, target: DraftTarget): string | undefined {
+  return target.spec.region ?? (target.spec.cloud && homeOf(draft, target.spec.cloud));
+}
+
+/** The region in which a cloud's own resources and logs live. */
+export function homeOf(draft: Draft, cloud: Cloud): string | undefined {
+  if (cloud === "aws") return draft.aws?.region;
+  return cloud === "azure" ? draft.azure?.location : draft.gcp?.location;
+}
+
+/** The key under which that region is written. */
+export const HOME_KEY = { aws: "region", azure: "location", gcp: "location" } as const;
+
+function readAlias(name: string, value: unknown): DraftAlias {
+  const steps: Step[] = ["models", name];
+  const fields = fieldsOf(value);
+  const targets = Array.isArray(fields.targets) ? fields.targets : [];
+  const routing = routingSchema.safeParse(fields.routing);
+  return {
+    name,
+    steps,
+    ...(routing.success && { routing: routing.data }),
+    targets: targets.map((target: unknown, index) => ({
+      steps: [...steps, "targets", index],
+      spec: understood<TargetSpec>(targetSchema, target),
+    })),
+  };
+}
+
+function readTenant(name: string, value: unknown): DraftTenant {
+  const steps: Step[] = ["tenants", name];
+  const { models } = fieldsOf(value);
+  const list: unknown[] = Array.isArray(models) ? models : [];
+  return {
+    name,
+    steps,
+    models: list.flatMap((alias, index) =>
+      typeof alias === "string" ? [{ name: alias, steps: [...steps, "models", index] }] : [],
+    ),
+    spec: understood<TenantSpec>(tenantSchema, value),
+  };
+}
+
+/** The fields of an object that pass their own schema. */
+function understood<Spec>(schema: z.ZodObject, value: unknown): Partial<Spec> {
+  const fields = fieldsOf(value);
+  const result: Fields = {};
+  for (const [key, field] of Object.entries(schema.shape)) {
+    if (!Object.hasOwn(fields, key) || fields[key] === undefined) continue;
+    if ((field as z.ZodType).safeParse(fields[key]).success) result[key] = fields[key];
+  }
+  return result as Partial<Spec>;
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function fieldsOf(value: unknown): Fields {
+  return isFields(value) ? value : {};
+}
+
+function entriesOf(value: unknown): [string, unknown][] {
+  return isFields(value) ? Object.entries(value) : [];
+}

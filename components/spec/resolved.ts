@@ -1,0 +1,115 @@
+import type {
+  AwsSpec,
+  AzureSku,
+  AzureSpec,
+  Cloud,
+  GcpSpec,
+  GuardrailSpec,
+  KnowledgeBaseSpec,
+  LoggingSpec,
+  Residency,
+  Routing,
+  TenantSpec,
+  Throughput,
+  VersionUpgrade,
+} from "./types";
+
+/** The spec after every default is filled and every model is looked up: what the components build from. */
+export interface ResolvedSpec {
+  /** The stack's name: dev, staging, prod. */
+  environment: string;
+  /** `<project>-<environment>`: head of physical names. */
+  namePrefix: string;
+  /** Keys in the AWS and Azure form: Environment, Project, CostCenter, Team, ManagedBy. */
+  tags: Record<TagKey, string>;
+  residency: Residency;
+  deletionProtection: boolean;
+  logging: Required<LoggingSpec>;
+  guardrail: Required<GuardrailSpec>;
+  aws?: Omit<AwsSpec, "knowledgeBase"> & {
+    profilePerTenant: boolean;
+    targets: AwsTarget[];
+    knowledgeBase?: ResolvedKnowledgeBase;
+  };
+  azure?: AzureSpec & { allowedAddresses: string[]; targets: AzureTarget[] };
+  gcp?: GcpSpec & { dedicatedEndpoint: boolean; targets: GcpTarget[] };
+  aliases: ResolvedAlias[];
+  tenants: Record<string, TenantSpec>;
+}
+
+export type TagKey = "Environment" | "Project" | "CostCenter" | "Team" | "ManagedBy";
+
+export interface ResolvedAlias {
+  name: string;
+  kind: "chat" | "embedding";
+  routing: Routing;
+  /** Keys of the targets in order of preference (`cost`: cheapest first). */
+  targetKeys: string[];
+}
+
+/** The knowledge base with its embedding model looked up in the catalog. */
+export interface ResolvedKnowledgeBase extends KnowledgeBaseSpec {
+  /** Foundation model id of the embedding model, offered in the endpoint's own AWS region. */
+  embeddingModelId: string;
+  /** Length of the vectors the model makes. */
+  dimensions: number;
+}
+
+export interface TargetBase {
+  alias: string;
+  /**
+   * `<alias>-<cloud>-<region>-<model>`, and `-provisioned` when it buys capacity, made safe for logical names:
+   * lower-case letters, digits, `-`. Unique.
+   */
+  key: string;
+  cloud: Cloud;
+  /** Catalog key. */
+  model: string;
+  region: string;
+  throughput: Throughput;
+  weight?: number;
+}
+
+export interface AwsTarget extends TargetBase {
+  cloud: "aws";
+  /** Foundation model id, e.g. `anthropic.claude-sonnet-5-5`. */
+  foundationModelId: string;
+  /** The cross-region system profile chosen for the residency; absent = the model is called in its own region. */
+  systemProfile?: { id: string; prefix: string };
+  /** Regions a call may be served from (own region when there is no system profile). Empty for `global.` profiles. */
+  destinationRegions: string[];
+  /** Model units of a provisioned target. */
+  units?: number;
+  /** Model id with its context variant, which a purchase of provisioned throughput has to name. */
+  provisionedModelId?: string;
+}
+
+export interface AzureTarget extends TargetBase {
+  cloud: "azure";
+  /** Model name and pinned version as Azure spells them. */
+  modelName: string;
+  modelVersion: string;
+  modelFormat: string;
+  sku: AzureSku;
+  /** Thousands of tokens per minute, or PTUs with a provisioned SKU. */
+  capacity: number;
+  versionUpgrade: VersionUpgrade;
+  deploymentName: string;
+}
+
+export interface GcpTarget extends TargetBase {
+  cloud: "gcp";
+  /** `google`, `anthropic`, ... */
+  publisher: string;
+  modelId: string;
+  /** API host for the location. */
+  host: string;
+}
+
+/** One problem in the description of an environment. */
+export interface Issue {
+  /** Path as the user wrote it, e.g. `models.chat.targets[1].region`. */
+  path: string;
+  /** Constraint, value got, fix, nearest valid choice. */
+  reason: string;
+}

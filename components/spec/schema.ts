@@ -1,0 +1,182 @@
+import * as z from "zod";
+
+/**
+ * The shape of `EndpointSpec`, held equal to types.ts by a test. What one value alone can get wrong is said here, as
+ * `constraint; fix`; what depends on other values or on the catalog is said in `checks/`.
+ */
+
+const TAG_VALUE = /^[\p{L}\p{N}_.:/=+@-](?:[\p{L}\p{N} _.:/=+@-]*[\p{L}\p{N}_.:/=+@-])?$/u;
+const GUID = /^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
+const DNS_LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** Names of aliases: the keys of `models`. Checked in `checks/names.ts`, so that a bad name hides nothing below it. */
+export const ALIAS_NAME = /^[a-z0-9](?:[a-z0-9.-]{0,38}[a-z0-9])?$/;
+
+/** Names of tenants: the keys of `tenants`. */
+export const TENANT_NAME = /^[a-z0-9](?:[a-z0-9-]{0,28}[a-z0-9])?$/;
+
+const tagValue = z
+  .string()
+  .max(63)
+  .regex(
+    TAG_VALUE,
+    "must be letters, digits, inner spaces and + - = . _ : / @; leave the rest out",
+  );
+
+const region = z.string().min(1).max(60);
+
+const guid = z
+  .string()
+  .regex(GUID, 'must be a GUID; write it as "00000000-0000-0000-0000-000000000000"');
+
+const dnsLabel = z
+  .string()
+  .regex(
+    DNS_LABEL,
+    "must be 1 to 63 lower-case letters, digits and inner `-`; use the name Kubernetes knows",
+  );
+
+const address = z
+  .string()
+  .refine(
+    isAddress,
+    'must be an IPv4 address or a range from /8 to /32; write it as "203.0.113.7" or "203.0.113.0/24"',
+  );
+
+const rate = z.number().int().min(1).max(1_000_000_000);
+
+export const tagsSchema = z.strictObject({
+  project: z
+    .string()
+    .max(20)
+    .regex(
+      /^[a-z](?:-?[a-z0-9])+$/,
+      "must be 2 to 20 lower-case letters, digits and single inner `-`, starting with a letter; shorten or respell it",
+    ),
+  costCenter: tagValue,
+  team: tagValue,
+});
+
+/** A number in types.ts, so that a variable can hold it; here the values that all three clouds offer. */
+const retentionDays: z.ZodType<number, number> = z.literal([30, 60, 90, 120, 180, 365, 400, 731]);
+
+const loggingSchema = z.strictObject({
+  content: z.enum(["none", "metadata", "full"]).optional(),
+  retentionDays: retentionDays.optional(),
+});
+
+const guardrailSchema = z.strictObject({
+  strength: z.enum(["low", "medium", "high"]).optional(),
+  personalData: z.enum(["block", "anonymize", "off"]).optional(),
+});
+
+export const awsSchema = z.strictObject({
+  accountId: z.string().regex(/^\d{12}$/, 'must be 12 digits; write it as "111122223333"'),
+  region,
+  profilePerTenant: z.boolean().optional(),
+  caller: z
+    .strictObject({
+      clusterArn: z
+        .string()
+        .regex(
+          /^arn:aws:eks:[a-z0-9-]+:\d{12}:cluster\/[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/,
+          'must be the ARN of an EKS cluster; write it as "arn:aws:eks:us-east-1:111122223333:cluster/name"',
+        )
+        .optional(),
+      namespace: dnsLabel.optional(),
+      serviceAccount: dnsLabel.optional(),
+    })
+    .optional(),
+  knowledgeBase: z
+    .strictObject({
+      documentsBucketArn: z
+        .string()
+        .regex(
+          /^arn:aws:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+          'must be the ARN of a bucket; write it as "arn:aws:s3:::bucket-name"',
+        ),
+      embeddingModel: z.string().min(1).max(60),
+    })
+    .optional(),
+});
+
+export const azureSchema = z.strictObject({
+  subscriptionId: guid,
+  tenantId: guid,
+  location: region,
+  allowedAddresses: z.array(address).max(100).optional(),
+});
+
+export const gcpSchema = z.strictObject({
+  project: z
+    .string()
+    .regex(
+      /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
+      "must be a project id: 6 to 30 lower-case letters, digits and inner `-`, starting with a letter; use the id, not the name or number",
+    ),
+  location: region,
+  dedicatedEndpoint: z.boolean().optional(),
+});
+
+export const targetSchema = z.strictObject({
+  cloud: z.enum(["aws", "azure", "gcp"]),
+  model: z.string().min(1).max(60),
+  region: region.optional(),
+  throughput: z.enum(["onDemand", "provisioned"]).optional(),
+  units: z.number().int().min(1).optional(),
+  tokensPerMinute: z.number().int().min(1000).multipleOf(1000).optional(),
+  sku: z
+    .enum([
+      "GlobalStandard",
+      "DataZoneStandard",
+      "Standard",
+      "GlobalProvisionedManaged",
+      "DataZoneProvisionedManaged",
+      "ProvisionedManaged",
+    ])
+    .optional(),
+  versionUpgrade: z
+    .enum(["NoAutoUpgrade", "OnceNewDefaultVersionAvailable", "OnceCurrentVersionExpired"])
+    .optional(),
+  weight: z.number().int().min(1).max(1000).optional(),
+});
+
+export const routingSchema = z.enum(["priority", "cost", "latency", "weighted"]);
+
+export const aliasSchema = z.strictObject({
+  routing: routingSchema.optional(),
+  targets: z.array(targetSchema).min(1).max(10),
+});
+
+export const tenantSchema = z.strictObject({
+  models: z.array(z.string().min(1).max(300)).min(1),
+  requestsPerMinute: rate.optional(),
+  tokensPerMinute: rate.optional(),
+  monthlyBudgetUsd: z.number().min(0.01).max(1_000_000_000).optional(),
+});
+
+export const residencySchema = z.enum(["us", "eu", "global"]);
+
+export const endpointSchema = z.strictObject({
+  tags: tagsSchema,
+  residency: residencySchema,
+  deletionProtection: z.boolean().optional(),
+  logging: loggingSchema.optional(),
+  guardrail: guardrailSchema.optional(),
+  aws: awsSchema.optional(),
+  azure: azureSchema.optional(),
+  gcp: gcpSchema.optional(),
+  models: z
+    .record(z.string(), aliasSchema)
+    .refine((models) => Object.keys(models).length > 0, "must have at least one alias; add one"),
+  tenants: z.record(z.string(), tenantSchema).optional(),
+  catalogOverlay: z.string().min(1).max(300).optional(),
+});
+
+function isAddress(text: string): boolean {
+  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?:\/(\d{1,2}))?$/.exec(text);
+  if (!match) return false;
+  const octets = match.slice(1, 5).map(Number);
+  const prefix = match[5] === undefined ? 32 : Number(match[5]);
+  return octets.every((octet) => octet <= 255) && prefix >= 8 && prefix <= 32;
+}

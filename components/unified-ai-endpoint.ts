@@ -1,0 +1,170 @@
+import * as pulumi from "@pulumi/pulumi";
+import { BedrockEndpoint } from "./aws/bedrock-endpoint";
+import { validateBedrockArgs } from "./aws/validate";
+import { OpenAiEndpoint } from "./azure/openai-endpoint";
+import { validateOpenAiArgs } from "./azure/validate";
+import type {
+  CloudEndpoint,
+  GuardrailReference,
+  SharedEndpointArgs,
+  TargetEndpoint,
+} from "./endpoint";
+import { validateVertexArgs } from "./gcp/validate";
+import { VertexEndpoint } from "./gcp/vertex-endpoint";
+import { checkSpec, SpecError } from "./spec";
+import type { Issue, ResolvedSpec } from "./spec/resolved";
+import type { Cloud, EndpointSpec } from "./spec/types";
+
+/** Arguments of {@link UnifiedAiEndpoint}. Plain values: they decide which resources exist. */
+export interface UnifiedAiEndpointArgs extends EndpointSpec {
+  /** Name of the environment, usually the stack's: dev, staging, prod. Part of physical names and tags. */
+  environment: string;
+}
+
+/** What a caller of any cloud needs, in the same form for each; clouds that are not enabled are absent. */
+export interface EndpointOutputs {
+  /** Base URLs of the model APIs, by cloud. */
+  endpoints: pulumi.Output<Partial<Record<Cloud, string[]>>>;
+  /** Every callable model, in the order of the spec. */
+  targets: pulumi.Output<TargetEndpoint[]>;
+  /** Who callers are, by cloud. */
+  principals: pulumi.Output<Partial<Record<Cloud, string>>>;
+  /** What calls must pass in a cloud's home region, by cloud. */
+  guardrails: pulumi.Output<Partial<Record<Cloud, GuardrailReference>>>;
+  /** Where calls are logged, by cloud. */
+  logDestinations: pulumi.Output<Partial<Record<Cloud, string>>>;
+}
+
+interface Checked {
+  spec: ResolvedSpec;
+  warnings: Issue[];
+}
+
+/**
+ * One description of an environment's AI models, made real on AWS Bedrock, Azure OpenAI and Google Vertex AI.
+ *
+ * Makes a {@link BedrockEndpoint}, {@link OpenAiEndpoint} or {@link VertexEndpoint} for each cloud the arguments name;
+ * a cloud they leave out gets nothing, not even a provider. A description with problems throws before anything is
+ * registered, and lists them all.
+ *
+ * @example
+ * new UnifiedAiEndpoint("unified-ai", {
+ *   environment: "dev",
+ *   tags: { project: "atlas", costCenter: "ML-4100", team: "platform-ai" },
+ *   residency: "us",
+ *   aws: { accountId: "111122223333", region: "us-east-1" },
+ *   models: { chat: { targets: [{ cloud: "aws", model: "claude-sonnet-5-5" }] } },
+ * })
+ */
+export class UnifiedAiEndpoint extends pulumi.ComponentResource implements EndpointOutputs {
+  /** @inheritDoc */
+  public readonly endpoints: EndpointOutputs["endpoints"];
+  /** @inheritDoc */
+  public readonly targets: EndpointOutputs["targets"];
+  /** @inheritDoc */
+  public readonly principals: EndpointOutputs["principals"];
+  /** @inheritDoc */
+  public readonly guardrails: EndpointOutputs["guardrails"];
+  /** @inheritDoc */
+  public readonly logDestinations: EndpointOutputs["logDestinations"];
+  /** The cloud components, for callers that compose with them. */
+  public readonly clouds: Readonly<Partial<Record<Cloud, CloudEndpoint>>>;
+
+  constructor(name: string, args: UnifiedAiEndpointArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { spec, warnings } = resolveArgs(args);
+    super("unifiedai:index:UnifiedAiEndpoint", name, spec, protectedBy(spec, opts));
+    for (const { path, reason } of warnings) {
+      void pulumi.log.warn(`\`${path}\`: ${reason}`, this);
+    }
+
+    this.clouds = createClouds(name, spec, this);
+    const clouds = Object.values(this.clouds);
+
+    this.targets = pulumi
+      .all(clouds.map((cloud) => cloud.targets))
+      .apply((lists) => inOrder(lists.flat(), spec));
+    this.endpoints = byCloud(clouds, (cloud) =>
+      cloud.targets.apply((targets) => [...new Set(targets.map(({ invokeUrl }) => invokeUrl))]),
+    );
+    this.principals = byCloud(clouds, (cloud) => cloud.principalId);
+    this.guardrails = byCloud(clouds, (cloud) => cloud.guardrail);
+    this.logDestinations = byCloud(clouds, (cloud) => cloud.logDestination);
+    this.registerOutputs(this.outputs());
+  }
+
+  /** The outputs alone, as a stack exports them. */
+  outputs(): EndpointOutputs {
+    const { endpoints, targets, principals, guardrails, logDestinations } = this;
+    return { endpoints, targets, principals, guardrails, logDestinations };
+  }
+}
+
+function resolveArgs(args: UnifiedAiEndpointArgs): Checked {
+  const { environment, ...description } = args;
+  const { spec, issues, warnings } = checkSpec(description, { environment });
+  if (spec === undefined) throw new SpecError(issues);
+  // The clouds' own checks too, before anything is registered: the second cloud's must not come after the first's resources.
+  const refused = validateClouds(spec);
+  if (refused.length > 0) throw new SpecError(refused);
+  return { spec, warnings };
+}
+
+function validateClouds(spec: ResolvedSpec): Issue[] {
+  const { aws, azure, gcp } = spec;
+  const shared = sharedArgs(spec);
+  return [
+    ...(aws ? validateBedrockArgs({ ...shared, ...aws }) : []),
+    ...(azure ? validateOpenAiArgs({ ...shared, ...azure }) : []),
+    ...(gcp ? validateVertexArgs({ ...shared, ...gcp }) : []),
+  ];
+}
+
+/** Deletion protection reaches every child through its parent's option. */
+function protectedBy(
+  spec: ResolvedSpec,
+  opts: pulumi.ComponentResourceOptions | undefined,
+): pulumi.ComponentResourceOptions {
+  return spec.deletionProtection ? { ...opts, protect: true } : { ...opts };
+}
+
+function createClouds(
+  name: string,
+  spec: ResolvedSpec,
+  parent: pulumi.Resource,
+): Partial<Record<Cloud, CloudEndpoint>> {
+  const { aws, azure, gcp } = spec;
+  const shared = sharedArgs(spec);
+  return {
+    ...(aws && { aws: new BedrockEndpoint(`${name}-aws`, { ...shared, ...aws }, { parent }) }),
+    ...(azure && {
+      azure: new OpenAiEndpoint(`${name}-azure`, { ...shared, ...azure }, { parent }),
+    }),
+    ...(gcp && { gcp: new VertexEndpoint(`${name}-gcp`, { ...shared, ...gcp }, { parent }) }),
+  };
+}
+
+function sharedArgs(spec: ResolvedSpec): SharedEndpointArgs {
+  const { namePrefix, tags, residency, deletionProtection } = spec;
+  const { logging, guardrail, aliases, tenants } = spec;
+  return { namePrefix, tags, residency, deletionProtection, logging, guardrail, aliases, tenants };
+}
+
+function byCloud<T>(
+  clouds: readonly CloudEndpoint[],
+  select: (cloud: CloudEndpoint) => pulumi.Output<T | undefined>,
+): pulumi.Output<Partial<Record<Cloud, NonNullable<T>>>> {
+  return pulumi
+    .all(clouds.map(select))
+    .apply((values) =>
+      Object.fromEntries(
+        values.flatMap((value, at) =>
+          value === undefined || value === null ? [] : [[clouds[at]!.cloud, value]],
+        ),
+      ),
+    ) as pulumi.Output<Partial<Record<Cloud, NonNullable<T>>>>;
+}
+
+function inOrder(targets: readonly TargetEndpoint[], spec: ResolvedSpec): TargetEndpoint[] {
+  const byKey = new Map(targets.map((target) => [target.key, target]));
+  return spec.aliases.flatMap((alias) => alias.targetKeys.flatMap((key) => byKey.get(key) ?? []));
+}

@@ -1,0 +1,107 @@
+import type { ResourceValidationArgs } from "@pulumi/policy";
+import type { IsSecret } from "./internal/secrets";
+import { renderPath, Undecided, Value, type Path } from "./internal/value";
+
+export type CloudPackage = "aws" | "azure-native" | "gcp" | "kubernetes";
+
+/** What a rule found: `` `path` must <must>, got <got>; <fix> ``. */
+export interface Finding {
+  /** The input judged, or its path. */
+  at: Value | Path;
+  /** What is required, as it follows "must": `be "Deny"`. */
+  must: string;
+  /** What was found, in words that contain no value; default: the value at `at`, unless it is secret. */
+  got?: string;
+  /** The argument that fixes it. */
+  fix: string;
+}
+
+/** Longest value printed in a message; longer ones are cut. */
+const LONGEST_VALUE = 120;
+
+/** One resource as the engine is about to register it: the inputs after the provider's check, and its provider. */
+export class Resource {
+  /** Type token without an API version: `azure-native:compute/v20240301:VirtualMachine` is `azure-native:compute:VirtualMachine`. */
+  readonly token: string;
+  readonly inputs: Value;
+  readonly violations: string[] = [];
+  readonly undecided: Path[] = [];
+
+  constructor(
+    private readonly args: Pick<ResourceValidationArgs, "type" | "name" | "props" | "provider">,
+    private readonly isSecret: IsSecret,
+  ) {
+    this.token = plainToken(args.type);
+    this.inputs = Value.of(args.props);
+  }
+
+  /** The package that the type belongs to, a provider's own type included; undefined for every other package. */
+  get package(): CloudPackage | undefined {
+    const head = this.isProvider ? this.token.split(":")[2] : this.token.split(":")[0];
+    return PACKAGES.find((name) => name === head);
+  }
+
+  /** Whether this is an explicit or default provider. */
+  get isProvider(): boolean {
+    return this.token.startsWith("pulumi:providers:");
+  }
+
+  /** An input by its steps. */
+  get(...steps: (string | number)[]): Value {
+    return this.inputs.get(...steps);
+  }
+
+  /** An input of the resource's provider, such as `defaultTags`. */
+  providerInput(name: string): Value {
+    return Value.of(this.args.provider?.props, ["provider"]).get(name);
+  }
+
+  /** Judges each place on its own: an unknown one leaves the others judged. */
+  each(places: Iterable<Value>, judge: (place: Value) => void): void {
+    for (const place of places) this.attempt(() => judge(place));
+  }
+
+  /** Runs a judgement; what it cannot know is noted as undecided. */
+  attempt(judge: () => void): void {
+    try {
+      judge();
+    } catch (error) {
+      if (!(error instanceof Undecided)) throw error;
+      this.undecided.push(error.path);
+    }
+  }
+
+  violation(finding: Finding): void {
+    const path = finding.at instanceof Value ? finding.at.path : finding.at;
+    const got = finding.got ?? this.render(path, finding.at);
+    this.violations.push(
+      `${this.label}: ${path.length === 0 ? "the resource" : `\`${renderPath(path)}\``} must ${finding.must}, got ${got}; ${finding.fix}`,
+    );
+  }
+
+  /** Whether what stands at the path may appear in a message: nothing secret, and nothing of a provider. */
+  mayPrint(path: Path): boolean {
+    return path[0] !== "provider" && !this.isSecret(path);
+  }
+
+  /** `aws:ec2/instance:Instance "trainer"`. */
+  get label(): string {
+    return `${this.args.type} ${JSON.stringify(this.args.name)}`;
+  }
+
+  private render(path: Path, place: Value | Path): string {
+    if (!(place instanceof Value) || place.isMissing) return "nothing";
+    if (!this.mayPrint(path)) return "a value that is not printed";
+    const text = JSON.stringify(place.content()) ?? "nothing";
+    return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
+  }
+}
+
+const PACKAGES: readonly CloudPackage[] = ["aws", "azure-native", "gcp", "kubernetes"];
+
+/** The token without the API version that Azure's SDKs may carry in module or package. */
+export function plainToken(type: string): string {
+  return type
+    .replace(/^azure-native_([a-z0-9]+)_v\d{8}\w*:/, "azure-native:")
+    .replace(/^(azure-native:[a-z0-9]+)\/v\d{8}\w*:/i, "$1:");
+}

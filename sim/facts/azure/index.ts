@@ -1,0 +1,27 @@
+import type { TypeFacts } from "../../model";
+import { rows as authorization } from "./authorization";
+import { rows as accounts } from "./cognitive-account";
+import { rows as deployments } from "./cognitive-deployment";
+import { rows as raiPolicies } from "./cognitive-rai-policy";
+import { rows as compute } from "./compute";
+import { rows as containerservice } from "./containerservice";
+import { rows as identity } from "./identity";
+import { rows as logAnalytics } from "./log-analytics";
+import { rows as monitor } from "./monitor";
+import { rows as resources } from "./resources";
+import { rows as storage } from "./storage";
+
+/** Facts of every Azure type the local clouds serve. */
+export const rows: readonly TypeFacts[] = [
+  ...resources,
+  ...accounts,
+  ...deployments,
+  ...raiPolicies,
+  ...identity,
+  ...authorization,
+  ...logAnalytics,
+  ...monitor,
+  ...containerservice,
+  ...compute,
+  ...storage,
+];

@@ -1,0 +1,33 @@
+import type { TypeFacts } from "../../model";
+import { rows as compute } from "./compute";
+import { rows as clusters } from "./container-cluster";
+import { rows as nodePools } from "./container-node-pool";
+import { rows as customRoles } from "./iam-custom-role";
+import { rows as iamPolicy } from "./iam-policy";
+import { rows as serviceAccounts } from "./iam-service-account";
+import { rows as logBuckets } from "./logging-bucket";
+import { rows as logSinks } from "./logging-sink";
+import { rows as modelArmor } from "./model-armor";
+import { rows as serviceIdentities } from "./service-identity";
+import { rows as services } from "./service-usage";
+import { rows as storage } from "./storage";
+import { rows as vertexEndpoints } from "./vertex-endpoint";
+import { rows as modelGarden } from "./vertex-model-garden";
+
+/** Facts of every Google Cloud type the local clouds serve. */
+export const rows: readonly TypeFacts[] = [
+  ...services,
+  ...serviceIdentities,
+  ...serviceAccounts,
+  ...customRoles,
+  ...iamPolicy,
+  ...modelArmor,
+  ...logBuckets,
+  ...logSinks,
+  ...vertexEndpoints,
+  ...modelGarden,
+  ...compute,
+  ...clusters,
+  ...nodePools,
+  ...storage,
+];

@@ -1,0 +1,225 @@
+/**
+ * Inputs with which the conformance suite walks every Google Cloud type through its life, in the project below. APIs
+ * that a fresh project lacks are enabled first.
+ */
+import type { Need, Sample } from "../sample";
+
+/** Project the samples are written for. */
+export const sampleProject = "atlas-ml";
+
+const project = sampleProject;
+const location = "us-central1";
+const labels = {
+  environment: "dev",
+  project: "atlas",
+  cost_center: "ml-4100",
+  team: "platform-ai",
+  managed_by: "pulumi",
+};
+const moreLabels = { ...labels, team: "research" };
+
+const api = (name: string): Need => ({
+  token: "gcp:projects/service:Service",
+  inputs: { project, service: `${name}.googleapis.com`, disableOnDestroy: false },
+});
+/** Resource Manager goes first: the provider needs it to enable the others. */
+const apis = (...names: string[]): Need[] => [api("cloudresourcemanager"), ...names.map(api)];
+
+const accountInputs = { accountId: "atlas-sample-caller", displayName: "Atlas caller", project };
+const caller: Need = { token: "gcp:serviceaccount/account:Account", inputs: accountInputs };
+const member = `serviceAccount:atlas-sample-caller@${project}.iam.gserviceaccount.com`;
+
+const roleInputs = {
+  roleId: "atlas_caller",
+  title: "Atlas caller",
+  permissions: ["modelarmor.templates.useToSanitizeUserPrompt", "aiplatform.endpoints.predict"],
+  project,
+};
+
+const filterConfig = {
+  raiSettings: {
+    raiFilters: [
+      { filterType: "HATE_SPEECH", confidenceLevel: "MEDIUM_AND_ABOVE" },
+      { filterType: "DANGEROUS", confidenceLevel: "MEDIUM_AND_ABOVE" },
+    ],
+  },
+  piAndJailbreakFilterSettings: {
+    filterEnforcement: "ENABLED",
+    confidenceLevel: "MEDIUM_AND_ABOVE",
+  },
+};
+const templateInputs = { templateId: "atlas-sample", location, project, filterConfig, labels };
+const floorInputs = {
+  parent: `projects/${project}`,
+  location: "global",
+  enableFloorSettingEnforcement: true,
+  filterConfig,
+  integratedServices: ["AI_PLATFORM"],
+};
+
+const logBucketInputs = {
+  bucketId: "atlas-sample",
+  location: "us",
+  project,
+  retentionDays: 90,
+  description: "Calls",
+};
+const logBucketPath = `projects/${project}/locations/us/buckets/atlas-sample`;
+const sinkInputs = {
+  name: "atlas-sample",
+  project,
+  destination: `logging.googleapis.com/${logBucketPath}`,
+  filter: 'protoPayload.serviceName="aiplatform.googleapis.com"',
+  uniqueWriterIdentity: true,
+};
+
+const endpointInputs = {
+  name: "1234567890",
+  displayName: "atlas-sample",
+  location,
+  project,
+  dedicatedEndpointEnabled: true,
+  labels,
+};
+
+const auditInputs = {
+  project,
+  service: "aiplatform.googleapis.com",
+  auditLogConfigs: [{ logType: "DATA_READ" }, { logType: "ADMIN_READ" }],
+};
+
+const instanceInputs = {
+  name: "atlas-sample",
+  machineType: "e2-medium",
+  zone: "us-central1-a",
+  project,
+  bootDisk: { initializeParams: { image: "debian-cloud/debian-12" } },
+  networkInterfaces: [{ network: "default" }],
+  labels,
+};
+const clusterInputs = {
+  name: "atlas-sample",
+  location,
+  project,
+  initialNodeCount: 1,
+  deletionProtection: false,
+  resourceLabels: labels,
+};
+const poolInputs = {
+  name: "work",
+  cluster: "atlas-sample",
+  location,
+  project,
+  nodeCount: 1,
+  nodeConfig: {
+    machineType: "e2-standard-4",
+    oauthScopes: ["https://www.googleapis.com/auth/cloud-platform"],
+  },
+};
+const bucketInputs = {
+  name: "atlas-ml-sample",
+  location: "us-central1",
+  project,
+  uniformBucketLevelAccess: true,
+  labels,
+};
+
+/** A sample of every type in `rows`. */
+export const samples: Record<string, Sample> = {
+  "gcp:projects/service:Service": {
+    needs: [api("cloudresourcemanager")],
+    inputs: { project, service: "aiplatform.googleapis.com", disableOnDestroy: false },
+    update: { project, service: "aiplatform.googleapis.com", disableOnDestroy: true },
+    replace: { project, service: "modelarmor.googleapis.com", disableOnDestroy: false },
+  },
+  "gcp:projects/serviceIdentity:ServiceIdentity": {
+    needs: apis("aiplatform"),
+    inputs: { project, service: "aiplatform.googleapis.com" },
+    replace: { project, service: "pubsub.googleapis.com" },
+  },
+  "gcp:serviceaccount/account:Account": {
+    needs: apis("iam"),
+    inputs: accountInputs,
+    update: { ...accountInputs, displayName: "Atlas callers" },
+    replace: { ...accountInputs, accountId: "atlas-other-caller" },
+  },
+  "gcp:projects/iAMCustomRole:IAMCustomRole": {
+    needs: apis("iam"),
+    inputs: roleInputs,
+    update: { ...roleInputs, permissions: ["aiplatform.endpoints.predict"] },
+    replace: { ...roleInputs, roleId: "atlas_other" },
+  },
+  "gcp:projects/iAMMember:IAMMember": {
+    needs: [...apis("iam"), caller],
+    inputs: { project, role: "roles/aiplatform.user", member },
+    replace: { project, role: "roles/aiplatform.viewer", member },
+  },
+  "gcp:projects/iAMAuditConfig:IAMAuditConfig": {
+    needs: apis(),
+    inputs: auditInputs,
+    update: { ...auditInputs, auditLogConfigs: [{ logType: "DATA_WRITE" }] },
+    replace: { ...auditInputs, service: "modelarmor.googleapis.com" },
+  },
+  "gcp:modelarmor/template:Template": {
+    needs: apis("modelarmor"),
+    inputs: templateInputs,
+    update: { ...templateInputs, labels: moreLabels },
+    replace: { ...templateInputs, location: "us-east1" },
+  },
+  "gcp:modelarmor/floorsetting:Floorsetting": {
+    needs: apis("modelarmor"),
+    inputs: floorInputs,
+    update: { ...floorInputs, enableFloorSettingEnforcement: false },
+  },
+  "gcp:logging/projectBucketConfig:ProjectBucketConfig": {
+    inputs: logBucketInputs,
+    update: { ...logBucketInputs, retentionDays: 120 },
+    replace: { ...logBucketInputs, location: "eu" },
+  },
+  "gcp:logging/projectSink:ProjectSink": {
+    needs: [
+      { token: "gcp:logging/projectBucketConfig:ProjectBucketConfig", inputs: logBucketInputs },
+    ],
+    inputs: sinkInputs,
+    update: { ...sinkInputs, filter: 'protoPayload.serviceName="modelarmor.googleapis.com"' },
+    replace: { ...sinkInputs, name: "atlas-other" },
+  },
+  "gcp:vertex/aiEndpoint:AiEndpoint": {
+    needs: apis("aiplatform"),
+    inputs: endpointInputs,
+    update: { ...endpointInputs, displayName: "atlas-other" },
+    replace: { ...endpointInputs, name: "1234567891" },
+  },
+  "gcp:vertex/aiModelGardenEnableModel:AiModelGardenEnableModel": {
+    needs: apis("aiplatform"),
+    grants: { "consent:anthropic": 1 },
+    inputs: { project, publisherModelName: "publishers/anthropic/models/claude-sonnet-5-5" },
+    replace: { project, publisherModelName: "publishers/anthropic/models/claude-opus-5-5" },
+  },
+  "gcp:compute/instance:Instance": {
+    needs: apis("compute"),
+    inputs: instanceInputs,
+    update: { ...instanceInputs, labels: moreLabels },
+    replace: { ...instanceInputs, zone: "us-central1-b" },
+  },
+  "gcp:container/cluster:Cluster": {
+    needs: apis("container"),
+    inputs: clusterInputs,
+    update: { ...clusterInputs, resourceLabels: moreLabels },
+    replace: { ...clusterInputs, initialNodeCount: 2 },
+  },
+  "gcp:container/nodePool:NodePool": {
+    needs: [
+      ...apis("container"),
+      { token: "gcp:container/cluster:Cluster", inputs: clusterInputs },
+    ],
+    inputs: poolInputs,
+    update: { ...poolInputs, nodeCount: 2 },
+    replace: { ...poolInputs, name: "other" },
+  },
+  "gcp:storage/bucket:Bucket": {
+    inputs: bucketInputs,
+    update: { ...bucketInputs, labels: moreLabels },
+    replace: { ...bucketInputs, location: "us-east1" },
+  },
+};

@@ -1,0 +1,111 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+/** Which accounts, subscriptions and projects exist, and which of them the local credentials belong to. */
+export interface Organisation {
+  aws: { account: string; furtherAccounts: string[] };
+  azure: { tenant: string; subscription: string; furtherSubscriptions: string[] };
+  gcp: { project: string; number: string; furtherProjects: string[] };
+  /**
+   * What accounts were granted beyond what a fresh one has (quota increases, opt-in regions), by
+   * `<cloud>/<account>/<region>` or `<cloud>/<account>`, then by name of the grant.
+   */
+  grants: Record<string, Record<string, number>>;
+}
+
+/** Name of the file that may state another organisation. */
+export const organisationFile = "world.json";
+
+/** The organisation of a fresh set of local clouds: one shared account for dev, staging and prod. */
+export const defaultOrganisation: Organisation = {
+  aws: { account: "111122223333", furtherAccounts: [] },
+  azure: {
+    tenant: "72f988bf-0000-4000-8000-000000000001",
+    subscription: "00000000-0000-4000-8000-000000000001",
+    furtherSubscriptions: [],
+  },
+  gcp: { project: "atlas-ml", number: "100000000001", furtherProjects: [] },
+  grants: {},
+};
+
+/** Accounts, subscriptions or projects of one cloud that exist; the first is the default. */
+export function knownAccounts(organisation: Organisation, cloud: string): string[] {
+  switch (cloud) {
+    case "aws":
+      return [organisation.aws.account, ...organisation.aws.furtherAccounts];
+    case "azure-native":
+      return [organisation.azure.subscription, ...organisation.azure.furtherSubscriptions];
+    case "gcp":
+      return [organisation.gcp.project, ...organisation.gcp.furtherProjects];
+    default:
+      return ["local"];
+  }
+}
+
+/**
+ * Reads `world.json` of a directory; writes the default there when it is absent. A key left out keeps its default;
+ * a key that means nothing is an error.
+ */
+export function loadOrganisation(directory: string): Organisation {
+  const file = path.join(directory, organisationFile);
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    writeFileSync(file, `${JSON.stringify(defaultOrganisation, null, 2)}\n`);
+    return structuredClone(defaultOrganisation);
+  }
+  let given: unknown;
+  try {
+    given = JSON.parse(text);
+  } catch (error) {
+    throw new Error(`${file}: must be JSON, ${(error as Error).message}; correct it or remove it`);
+  }
+  return overlay(structuredClone(defaultOrganisation), given, file);
+}
+
+function overlay(base: Organisation, given: unknown, file: string): Organisation {
+  const result = base as unknown as Record<string, Record<string, unknown>>;
+  if (typeof given !== "object" || given === null || Array.isArray(given)) {
+    throw new Error(`${file}: must be an object with aws, azure and gcp`);
+  }
+  for (const [cloud, settings] of Object.entries(given)) {
+    const target = Object.hasOwn(result, cloud) ? result[cloud] : undefined;
+    if (!target) throw new Error(`${file}: \`${cloud}\`: unknown key; use aws, azure, gcp, grants`);
+    if (cloud === "grants") {
+      base.grants = checkGrants(settings, file);
+      continue;
+    }
+    for (const [key, value] of Object.entries((settings ?? {}) as object)) {
+      const before = Object.hasOwn(target, key) ? target[key] : undefined;
+      if (before === undefined) {
+        throw new Error(
+          `${file}: \`${cloud}.${key}\`: unknown key; use ${Object.keys(target).join(", ")}`,
+        );
+      }
+      const valid = Array.isArray(before)
+        ? Array.isArray(value) && value.every((item) => typeof item === "string")
+        : typeof value === "string";
+      if (!valid) {
+        throw new Error(
+          `${file}: \`${cloud}.${key}\`: must be ${Array.isArray(before) ? "a list of texts" : "a text"}`,
+        );
+      }
+      target[key] = value;
+    }
+  }
+  return base;
+}
+
+function checkGrants(grants: unknown, file: string): Organisation["grants"] {
+  const isMap = (value: unknown): value is Record<string, unknown> =>
+    typeof value === "object" && value !== null && !Array.isArray(value);
+  if (!isMap(grants)) throw new Error(`${file}: \`grants\`: must be an object by account`);
+  for (const [account, names] of Object.entries(grants)) {
+    if (!isMap(names) || !Object.values(names).every((value) => typeof value === "number")) {
+      throw new Error(`${file}: \`grants["${account}"]\`: must hold numbers by name of the grant`);
+    }
+  }
+  return grants as Organisation["grants"];
+}

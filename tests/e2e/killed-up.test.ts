@@ -1,0 +1,57 @@
+// Proves that `recover` and `up` complete an update killed at some of its steps, nothing doubled: engine and program are killed
+// by signal 9, before and after the cloud made the resource. Every step: tests/full/killed-up-everywhere.test.ts.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bringUpBaseline } from "./baseline";
+import { killUpAt, recoverAndCheck, type Kill } from "./killed-up";
+import { committedConfig, LocalClouds, type Project } from "./local-clouds";
+
+const kills: Kill[] = [
+  { call: 1, when: "after" },
+  { call: 6, when: "before" },
+  { call: 12, when: "after" },
+  { call: 20, when: "after" },
+  { call: 28, when: "after" },
+];
+
+describe("an update that is killed", () => {
+  let clouds: LocalClouds;
+  let project: Project;
+
+  beforeAll(async () => {
+    clouds = await LocalClouds.start();
+    await bringUpBaseline(clouds);
+    project = clouds.project();
+    project.configure("dev", committedConfig("dev"));
+    await project.init("dev");
+    // The check compares everything in the clouds with this stack, so the baseline stays out of it.
+    clouds.ignoreExisting();
+  }, 180_000);
+
+  afterAll(() => clouds.dispose());
+
+  for (const kill of kills) {
+    it(`is completed by recover and up: ${kill.when} change ${kill.call}`, { timeout: 180_000 }, async () => {
+      const type = await killUpAt(clouds, project, "dev", kill);
+      expect(type, "the update ended before it was killed").toBeDefined();
+      await recoverAndCheck(clouds, project, "dev", `${kill.when} change ${kill.call} (${type})`);
+      const down = await project.pulumi("destroy", "--yes", "--skip-preview", "--stack", "dev");
+      expect(down.code, down.text).toBe(0);
+    });
+  }
+
+  it("refuses to touch a lock whose holder runs, and names the holder", { timeout: 120_000 }, async () => {
+    clouds.setFaults({ pauseAt: { call: 3, when: "before" } });
+    const before = clouds.journal().length;
+    const up = project.spawn("up", "--yes", "--skip-preview", "--stack", "dev");
+    const end = new Promise((resolve) => up.on("close", resolve));
+    while (!clouds.journal().slice(before).some((entry) => entry.held)) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    const answer = await clouds.unifiedAiIn(project, "recover", "--stack", "dev");
+    expect(answer.code).toBe(1);
+    expect(answer.text).toContain(`pid ${up.pid}`);
+    expect(answer.text).toContain("still running");
+    clouds.setFaults(undefined);
+    expect(await end).toBe(0);
+  });
+});

@@ -1,0 +1,218 @@
+import { execFile, spawn, type ChildProcess } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { parse, stringify } from "yaml";
+import { readStore } from "../../sim/store/format";
+
+/** What one command printed and how it ended. */
+export interface Answer {
+  code: number;
+  /** Standard output and error in the order they came. */
+  text: string;
+  stdout: string;
+}
+
+/** A resource as `pulumi stack export` shows it. */
+export interface ExportedResource {
+  urn: string;
+  type: string;
+  custom: boolean;
+  id?: string;
+  parent?: string;
+  protect?: boolean;
+  inputs: Record<string, unknown>;
+  outputs: Record<string, unknown>;
+}
+
+/** The folder of package.json, also from the transpiled copy the benchmark runs. */
+export const repo = findRoot(__dirname);
+
+function findRoot(from: string): string {
+  return fs.existsSync(path.join(from, "package-lock.json")) ? from : findRoot(path.dirname(from));
+}
+
+const cli = path.join(repo, "tools", "unified-ai.cjs");
+
+/**
+ * Local clouds of their own for one test file: own store, own backend, own ports, driven through the same commands a user
+ * types. `start` takes a second or two, each engine command two to ten.
+ */
+export class LocalClouds {
+  private ignored = new Set<string>();
+
+  private constructor(
+    /** Everything of these clouds lives here and goes with `dispose`. */
+    readonly dir: string,
+    private readonly env: NodeJS.ProcessEnv,
+  ) {}
+
+  static async start(): Promise<LocalClouds> {
+    const dir = fs.mkdtempSync(path.join(os.tmpdir(), "unified-ai-e2e-"));
+    const base = { ...process.env, UNIFIED_AI_LOCAL_DIR: dir };
+    const started = await run("node", [cli, "local", "start"], { cwd: repo, env: base });
+    if (started.code !== 0) throw new Error(`local start failed: ${started.text}`);
+    // The environment `local exec` makes, taken once so that each command does not pay for the CLI again.
+    const shown = await run(
+      "node",
+      [cli, "local", "exec", "--", "node", "-e", "console.log(JSON.stringify(process.env))"],
+      { cwd: repo, env: base },
+    );
+    if (shown.code !== 0) throw new Error(`local exec failed: ${shown.text}`);
+    return new LocalClouds(dir, JSON.parse(shown.stdout.trim()) as NodeJS.ProcessEnv);
+  }
+
+  /** Runs a verb of our own CLI against these clouds. */
+  unifiedAi(...args: string[]): Promise<Answer> {
+    return run("node", [cli, ...args], { cwd: repo, env: this.cliEnv() });
+  }
+
+  /** Runs a verb of our own CLI inside the environment of these clouds, in a project folder. */
+  unifiedAiIn(project: Project, ...args: string[]): Promise<Answer> {
+    return run("node", [cli, ...args], { cwd: project.folder, env: this.env });
+  }
+
+  /** Runs any command in the environment of these clouds, as `local exec` does, from the repo's root. */
+  exec(...command: string[]): Promise<Answer> {
+    return run("node", [cli, "local", "exec", "--", ...command], { cwd: repo, env: this.cliEnv() });
+  }
+
+  /** A project folder of its own whose stacks have the given configuration. */
+  project(name = "unified-ai-endpoint", main = path.join(repo, "tools", "program.cjs")): Project {
+    return new Project(this, fs.mkdtempSync(path.join(this.dir, "project-")), name, main);
+  }
+
+  /** The environment of the local clouds, for spawning the engine directly. */
+  environment(): NodeJS.ProcessEnv {
+    return { ...this.env };
+  }
+
+  /** Faults on demand (`sim/server/faults.ts`); undefined takes them away. */
+  setFaults(faults: Record<string, unknown> | undefined): void {
+    const file = path.join(this.dir, "clouds", "faults.json");
+    if (faults) fs.writeFileSync(file, JSON.stringify(faults));
+    else fs.rmSync(file, { force: true });
+  }
+
+  /** From here on `existing` leaves out what exists now. */
+  ignoreExisting(): void {
+    this.ignored = new Set(this.stored());
+  }
+
+  /** Type and id of everything that exists in these clouds, soft-deleted resources left out, sorted. */
+  existing(): string[] {
+    return this.stored().filter((resource) => !this.ignored.has(resource));
+  }
+
+  private stored(): string[] {
+    return readStore(path.join(this.dir, "clouds"))
+      .resources.filter((r) => r.deletedAt === undefined)
+      .map((r) => `${r.token} ${r.id}`)
+      .sort();
+  }
+
+  /** The calls the clouds have answered so far, oldest first (`sim/server/journal.ts`). */
+  journal(): { method: string; token?: string; urn?: string; held?: string; preview?: boolean }[] {
+    const file = path.join(this.dir, "clouds", "journal.jsonl");
+    if (!fs.existsSync(file)) return [];
+    const lines = fs.readFileSync(file, "utf8").split("\n").filter(Boolean);
+    return lines.map((line) => JSON.parse(line) as ReturnType<LocalClouds["journal"]>[number]);
+  }
+
+  async dispose(): Promise<void> {
+    await run("node", [cli, "local", "stop"], { cwd: repo, env: this.cliEnv() });
+    fs.rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  private cliEnv(): NodeJS.ProcessEnv {
+    return { ...process.env, UNIFIED_AI_LOCAL_DIR: this.dir };
+  }
+}
+
+/** One Pulumi project folder on local clouds. */
+export class Project {
+  constructor(
+    private readonly clouds: LocalClouds,
+    readonly folder: string,
+    name: string,
+    main: string,
+  ) {
+    const runtime = { name: "nodejs", options: { typescript: false } };
+    fs.writeFileSync(path.join(folder, "Pulumi.yaml"), stringify({ name, runtime, main }));
+  }
+
+  /** Writes a stack's configuration; the keys as in a committed stack file. Keeps the stack's encryption salt. */
+  configure(stack: string, config: Record<string, unknown>): void {
+    const file = path.join(this.folder, `Pulumi.${stack}.yaml`);
+    const before = fs.existsSync(file)
+      ? (parse(fs.readFileSync(file, "utf8")) as Record<string, unknown>)
+      : {};
+    fs.writeFileSync(file, stringify({ ...before, config }));
+  }
+
+  async init(stack: string): Promise<void> {
+    const answer = await this.pulumi("stack", "init", stack);
+    if (answer.code !== 0) throw new Error(answer.text);
+  }
+
+  pulumi(...args: string[]): Promise<Answer> {
+    return this.pulumiWith({}, ...args);
+  }
+
+  pulumiWith(env: NodeJS.ProcessEnv, ...args: string[]): Promise<Answer> {
+    return run("pulumi", [...args, "--non-interactive", "--color", "never"], {
+      cwd: this.folder,
+      env: { ...this.clouds.environment(), ...env },
+    });
+  }
+
+  /** Starts an engine command and returns its process, for tests that kill it. */
+  spawn(...args: string[]): ChildProcess {
+    return spawn("pulumi", [...args, "--non-interactive", "--color", "never"], {
+      cwd: this.folder,
+      env: this.clouds.environment(),
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
+  }
+
+  async resources(stack: string): Promise<ExportedResource[]> {
+    return (await this.exported(stack)).deployment.resources ?? [];
+  }
+
+  async exported(stack: string): Promise<{
+    deployment: { resources?: ExportedResource[]; pending_operations?: unknown[] };
+  }> {
+    const answer = await this.pulumi("stack", "export", "--stack", stack);
+    if (answer.code !== 0) throw new Error(answer.text);
+    return JSON.parse(answer.stdout) as Awaited<ReturnType<Project["exported"]>>;
+  }
+}
+
+/** The configuration of a committed stack file. */
+export function committedConfig(stack: "dev" | "staging" | "prod"): Record<string, unknown> {
+  const file = path.join(repo, `Pulumi.${stack}.yaml`);
+  return (parse(fs.readFileSync(file, "utf8")) as { config: Record<string, unknown> }).config;
+}
+
+/** Runs a command to its end; bounded by ten minutes. */
+export function run(
+  command: string,
+  args: readonly string[],
+  options: { cwd: string; env: NodeJS.ProcessEnv },
+): Promise<Answer> {
+  return new Promise((resolve) => {
+    let text = "";
+    const child = execFile(
+      command,
+      args,
+      { ...options, timeout: 600_000, maxBuffer: 256 * 1024 * 1024 },
+      (error, stdout) => {
+        const code = error ? (typeof error.code === "number" ? error.code : 1) : 0;
+        resolve({ code, text, stdout });
+      },
+    );
+    child.stdout?.on("data", (chunk: string) => (text += chunk));
+    child.stderr?.on("data", (chunk: string) => (text += chunk));
+  });
+}

@@ -1,0 +1,132 @@
+import { describe, expect, it } from "vitest";
+import { allowedIn, loadCatalog, retired, type Cloud, type Provenance } from "../../../catalog";
+import { overlaySchema } from "../../../catalog/overlay-schema";
+
+/** Proves that the files agree with themselves and each other; not that the clouds agree with them. */
+const catalog = loadCatalog();
+const models = [...catalog.models.values()];
+const offers = models.flatMap((model) =>
+  (["aws", "azure", "gcp"] as const).flatMap((cloud) => {
+    const offer = model[cloud];
+    return offer ? [{ model, cloud, offer, name: `${model.key} on ${cloud}` }] : [];
+  }),
+);
+
+describe("the catalog's files", () => {
+  it("say where each row comes from, when it was checked and by how many sources", () => {
+    const rows: Provenance[] = [
+      ...models,
+      ...offers.map(({ offer }) => offer),
+      ...catalog.retired.values(),
+      ...catalog.regions.values(),
+      ...catalog.residency.values(),
+      ...catalog.azureSkus.values(),
+      ...catalog.gpuTypes,
+      ...catalog.prices,
+    ];
+    expect(rows.length).toBeGreaterThan(300);
+    for (const row of rows) {
+      expect(row.source).not.toBe("");
+      expect(row.checked).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+      expect(["two-sources", "single-source"]).toContain(row.verified);
+      if (row.verified === "two-sources") expect(row.secondSource).toBeTruthy();
+    }
+  });
+
+  it("have the shape that is asked of a user's rows", () => {
+    const result = overlaySchema.safeParse({
+      models,
+      regions: [...catalog.regions.values()],
+      gpuTypes: catalog.gpuTypes,
+      prices: catalog.prices,
+    });
+    expect(result.error?.issues).toBeUndefined();
+  });
+
+  it("name each model, region and retired model once", () => {
+    expect(new Set(models.map((row) => row.key)).size).toBe(models.length);
+    for (const key of catalog.retired.keys()) expect(catalog.models.has(key)).toBe(false);
+  });
+
+  it.each(offers)(
+    "offer no model that was past its end when checked: $name",
+    ({ model, cloud, offer }) => {
+      expect(retired(model, cloud, offer.checked)).toBe(false);
+    },
+  );
+
+  it.each([...catalog.retired.values()])("replace $key by a model of the same cloud", (row) => {
+    expect(catalog.models.get(row.replacement)?.[row.cloud]).toBeDefined();
+    expect(row.retired <= row.checked).toBe(true);
+  });
+
+  it("spell every region as regions.json does", () => {
+    const named: [Cloud, string][] = offers.flatMap(({ cloud, model }): [Cloud, string][] => {
+      if (cloud === "gcp") return model.gcp!.locations.map((id) => ["gcp", id]);
+      if (cloud === "azure") {
+        return Object.values(model.azure!.skus).flatMap((ids) =>
+          ids.map((id): [Cloud, string] => ["azure", id]),
+        );
+      }
+      const routes = model.aws!.profiles.flatMap((profile) => profile.routes);
+      return [
+        ...model.aws!.onDemandRegions,
+        ...(model.aws!.provisioned?.regions ?? []),
+        ...routes.flatMap((route) => [...route.from, ...route.to]),
+      ].map((id) => ["aws", id]);
+    });
+    const unknown = named.filter(([cloud, id]) => !catalog.regions.has(`${cloud}/${id}`));
+    expect(unknown).toEqual([]);
+  });
+
+  it("make the id of a system profile of its prefix and the model", () => {
+    for (const { aws } of models) {
+      for (const profile of aws?.profiles ?? []) {
+        expect(profile.id).toBe(`${profile.prefix}.${aws!.foundationModelId}`);
+      }
+    }
+  });
+
+  it("route each source region of a profile once", () => {
+    for (const { aws } of models) {
+      for (const profile of aws?.profiles ?? []) {
+        const sources = profile.routes.flatMap((route) => route.from);
+        expect(new Set(sources).size).toBe(sources.length);
+      }
+    }
+  });
+
+  it.each(["us", "eu"] as const)("keep calls from inside %s inside it", (residency) => {
+    const prefixes = catalog.residency.get(residency)!.awsProfilePrefixes;
+    const leaks = models.flatMap(({ aws }) =>
+      (aws?.profiles ?? [])
+        .filter((profile) => prefixes.includes(profile.prefix))
+        .flatMap((profile) => profile.routes)
+        .filter((route) => route.from.every((id) => allowedIn(catalog, residency, "aws", id)))
+        .flatMap((route) => route.to)
+        .filter((id) => !allowedIn(catalog, residency, "aws", id)),
+    );
+    expect(leaks).toEqual([]);
+  });
+
+  it("give embedding models a length and chat models none", () => {
+    for (const model of models) {
+      expect(model.dimensions !== undefined).toBe(model.kind === "embedding");
+    }
+  });
+
+  it("sell no capacity of an Azure model in a SKU without its sizes", () => {
+    for (const { azure } of models) {
+      const provisioned = Object.keys(azure?.skus ?? {}).some((sku) => sku.includes("Provisioned"));
+      expect(azure?.provisioned != null).toBe(provisioned);
+    }
+  });
+
+  it("price PTUs in the SKU table as in the idle cost", () => {
+    for (const row of catalog.azureSkus.values()) {
+      if (row.usdPerUnitHour === null) continue;
+      const price = catalog.prices.find((candidate) => candidate.when?.equals === row.sku);
+      expect(price?.usd).toBe(row.usdPerUnitHour);
+    }
+  });
+});

@@ -1,0 +1,415 @@
+// Proves what the baseline registers, and what environments demand of it; not that the accounts are really in that state.
+import * as fs from "node:fs";
+import * as path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { parse } from "yaml";
+import { BedrockBaseline } from "../../../baseline/bedrock-baseline";
+import {
+  renderDeliveryPolicy,
+  renderDeliveryTrust,
+} from "../../../baseline/invocation-logging-policy";
+import { OpenAiBaseline } from "../../../baseline/openai-baseline";
+import { resolveBaseline } from "../../../baseline/spec";
+import { VertexBaseline } from "../../../baseline/vertex-baseline";
+import { requireBaseline, resolveSpec, type BaselineOutputs } from "../../../components";
+import { findGaps, GCP_SERVICES } from "../../../components/baseline";
+import { record, settled } from "./record";
+import { baseline, full, minimal, resolved } from "./specs";
+
+const account = "111122223333";
+const { aws, azure, gcp, ...shared } = resolveBaseline(baseline, "shared");
+
+describe("BedrockBaseline", () => {
+  const make = (changed: object = {}, options = {}) =>
+    record(() => new BedrockBaseline("b", { ...shared, ...aws!, ...changed }), options);
+
+  it("records calls in each region through a role of its own", async () => {
+    const { identities, find } = await make();
+    const perRegion = ["us-east-1", "us-west-2"].flatMap((region) => [
+      ["pulumi:providers:aws", `b-${region}`],
+      ["aws:kms/key:Key", `b-key-${region}`],
+      ["aws:kms/alias:Alias", `b-key-alias-${region}`],
+      ["aws:cloudwatch/logGroup:LogGroup", `b-log-${region}`],
+      ["aws:iam/role:Role", `b-log-role-${region}`],
+      ["aws:iam/rolePolicy:RolePolicy", `b-log-role-policy-${region}`],
+      [
+        "aws:bedrockmodel/invocationLoggingConfiguration:InvocationLoggingConfiguration",
+        `b-log-setting-${region}`,
+      ],
+    ]);
+    expect(identities.map(String).sort()).toEqual(
+      [
+        ["unifiedai:aws:BedrockBaseline", "b"],
+        ["aws:bedrock/useCaseForModelAccess:UseCaseForModelAccess", "b-anthropic-use-case"],
+        [
+          "aws:bedrockfoundation/modelAgreement:ModelAgreement",
+          "b-agreement-anthropic.claude-sonnet-5-5",
+        ],
+        ...perRegion,
+      ]
+        .map(String)
+        .sort(),
+    );
+    const setting = find(
+      "aws:bedrockmodel/invocationLoggingConfiguration:InvocationLoggingConfiguration",
+      "b-log-setting-us-west-2",
+    );
+    expect(setting.provider).toBe("b-us-west-2");
+    expect(setting.dependencies).toContain("b-log-role-policy-us-west-2");
+  });
+
+  it.each([
+    ["metadata", false],
+    ["full", true],
+  ] as const)("with %s delivers prompts: %s", async (content, delivered) => {
+    const { find } = await make({
+      logging: { ...shared.logging, content },
+      regions: ["us-east-1"],
+    });
+    const { inputs } = find(
+      "aws:bedrockmodel/invocationLoggingConfiguration:InvocationLoggingConfiguration",
+    );
+    expect(inputs["loggingConfig"]).toEqual({
+      cloudwatchConfig: {
+        logGroupName: "/aws/bedrock/invocations",
+        roleArn: "arn:role:b-log-role-us-east-1",
+      },
+      textDataDeliveryEnabled: delivered,
+      imageDataDeliveryEnabled: delivered,
+      embeddingDataDeliveryEnabled: delivered,
+      videoDataDeliveryEnabled: delivered,
+    });
+  });
+
+  it("keeps no record of calls with none", async () => {
+    const { custom } = await make({ logging: { ...shared.logging, content: "none" } });
+    expect(
+      custom.map(({ type }) => type).filter((type) => /invocationLogging|iam/.test(type)),
+    ).toEqual([]);
+  });
+
+  it("says what it prepared once it is in place, and nothing while it is planned", async () => {
+    expect(await settled((await make()).result.prepared)).toEqual({
+      accountId: account,
+      regions: ["us-east-1", "us-west-2"],
+      logContent: "metadata",
+      anthropicUseCase: true,
+    });
+    expect(await settled((await make({}, { preview: true })).result.prepared)).toBeUndefined();
+  });
+});
+
+describe("the delivery role's documents", () => {
+  it("trust Bedrock for this account and region, and permit one stream of one group", () => {
+    expect(JSON.parse(renderDeliveryTrust(account, "us-east-1")).Statement[0].Condition).toEqual({
+      StringEquals: { "aws:SourceAccount": account },
+      ArnLike: { "aws:SourceArn": `arn:aws:bedrock:us-east-1:${account}:*` },
+    });
+    expect(JSON.parse(renderDeliveryPolicy(account, "us-east-1", "/g")).Statement).toEqual([
+      {
+        Sid: "WriteRecords",
+        Effect: "Allow",
+        Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+        Resource: `arn:aws:logs:us-east-1:${account}:log-group:/g:log-stream:aws/bedrock/modelinvocations`,
+      },
+    ]);
+  });
+});
+
+describe("OpenAiBaseline", () => {
+  it("keeps the subscription's activity log in a workspace", async () => {
+    const { identities, find, result } = await record(
+      () => new OpenAiBaseline("b", { ...shared, ...azure! }),
+    );
+    expect(identities.map(String).sort()).toEqual(
+      [
+        ["unifiedai:azure:OpenAiBaseline", "b"],
+        ["pulumi:providers:azure-native", "b-provider"],
+        ["azure-native:resources:ResourceGroup", "b"],
+        ["azure-native:operationalinsights:Workspace", "b-log"],
+        ["azure-native:monitor:SubscriptionDiagnosticSetting", "b-log-setting"],
+      ]
+        .map(String)
+        .sort(),
+    );
+    expect(find("azure-native:monitor:SubscriptionDiagnosticSetting").inputs).toEqual({
+      name: "atlas-baseline",
+      workspaceId: "b-log-id",
+      logs: ["Administrative", "Alert", "Policy", "Security"].map((category) => ({
+        category,
+        enabled: true,
+      })),
+    });
+    expect(await settled(result.prepared)).toEqual({
+      subscriptionId: baseline.azure.subscriptionId,
+    });
+  });
+});
+
+describe("VertexBaseline", () => {
+  const make = (changed: object = {}) =>
+    record(() => new VertexBaseline("b", { ...shared, ...gcp!, ...changed }));
+
+  it("switches the APIs on first, and leaves them on when it goes", async () => {
+    const { custom } = await make();
+    const services = custom.filter(({ type }) => type === "gcp:projects/service:Service");
+    expect(services.map(({ inputs }) => inputs["service"]).sort()).toEqual(
+      [...GCP_SERVICES].sort(),
+    );
+    for (const { inputs } of services) expect(inputs["disableOnDestroy"]).toBe(false);
+    for (const other of custom.filter(({ type }) => type !== "gcp:projects/service:Service")) {
+      expect(other.dependencies, other.name).toEqual(
+        expect.arrayContaining(services.map(({ name }) => name)),
+      );
+    }
+  });
+
+  it.each([
+    ["none", ["ADMIN_READ"]],
+    ["metadata", ["ADMIN_READ", "DATA_READ", "DATA_WRITE"]],
+    ["full", ["ADMIN_READ", "DATA_READ", "DATA_WRITE"]],
+  ] as const)("audits calls as %s asks", async (content, types) => {
+    const { find } = await make({ logging: { ...shared.logging, content } });
+    expect(find("gcp:projects/iAMAuditConfig:IAMAuditConfig", "b-audit-aiplatform").inputs).toEqual(
+      {
+        project: "atlas-ml",
+        service: "aiplatform.googleapis.com",
+        auditLogConfigs: types.map((logType) => ({ logType })),
+      },
+    );
+  });
+
+  it("sets a floor that no template of an environment falls below, and accepts the partners' terms asked for", async () => {
+    const { find, result } = await make();
+    expect(find("gcp:modelarmor/floorsetting:Floorsetting").inputs).toMatchObject({
+      parent: "projects/atlas-ml",
+      location: "global",
+      enableFloorSettingEnforcement: true,
+      filterConfig: {
+        piAndJailbreakFilterSettings: { filterEnforcement: "ENABLED", confidenceLevel: "HIGH" },
+        sdpSettings: { basicConfig: { filterEnforcement: "DISABLED" } },
+      },
+    });
+    expect(find("gcp:vertex/aiModelGardenEnableModel:AiModelGardenEnableModel").inputs).toEqual({
+      project: "atlas-ml",
+      publisherModelName: "publishers/anthropic/models/claude-sonnet-5-5",
+    });
+    expect(find("gcp:projects/iAMMember:IAMMember").inputs).toEqual({
+      project: "atlas-ml",
+      role: "roles/modelarmor.user",
+      member: "serviceAccount:agent@example.com",
+    });
+    expect(await settled(result.prepared)).toEqual({
+      project: "atlas-ml",
+      services: [...GCP_SERVICES],
+      logContent: "metadata",
+      partnerModels: ["publishers/anthropic/models/claude-sonnet-5-5"],
+    });
+  });
+});
+
+describe("resolveBaseline", () => {
+  it("fills the defaults", () => {
+    expect(resolveBaseline({ ...baseline, logging: undefined }, "shared").logging).toEqual({
+      content: "metadata",
+      retentionDays: 365,
+    });
+  });
+
+  it("names every problem at once", () => {
+    const wrong = {
+      ...baseline,
+      tag: {},
+      aws: { ...baseline.aws, accountId: 111122223333, regions: [] },
+      gcp: { ...baseline.gcp, partnerModels: ["claude"] },
+    };
+    expect(() => resolveBaseline(wrong, "shared")).toThrow(
+      /has 4 problems:(?=[\s\S]*`tag`)(?=[\s\S]*`aws\.accountId`)(?=[\s\S]*`aws\.regions`)(?=[\s\S]*`gcp\.partnerModels\[0\]`)/,
+    );
+  });
+
+  it.each([undefined, null, "text", [], {}])("refuses %j", (input) => {
+    expect(() => resolveBaseline(input, "shared")).toThrow(pulumi.RunError);
+  });
+
+  it("refuses a baseline of no account", () => {
+    expect(() => resolveBaseline({ tags: baseline.tags }, "shared")).toThrow(
+      "name at least one account",
+    );
+  });
+});
+
+describe("findGaps", () => {
+  const prepared: Required<BaselineOutputs> = {
+    aws: {
+      accountId: account,
+      regions: ["us-east-1", "us-west-2"],
+      logContent: "full",
+      anthropicUseCase: true,
+    },
+    azure: { subscriptionId: baseline.azure.subscriptionId },
+    gcp: {
+      project: "atlas-ml",
+      services: [...GCP_SERVICES],
+      logContent: "full",
+      partnerModels: [],
+    },
+  };
+  const spec = resolved(full);
+  const missing = (changed: BaselineOutputs) =>
+    findGaps(spec, changed).missing.map(({ path: at }) => at);
+
+  it("finds none when everything is prepared", () => {
+    expect(findGaps(spec, prepared)).toEqual({ missing: [], warnings: [] });
+  });
+
+  it("names each account that is not the prepared one", () => {
+    expect(missing({})).toEqual(["aws.accountId", "azure.subscriptionId", "gcp.project"]);
+    expect(missing({ ...prepared, aws: { ...prepared.aws, accountId: "999999999999" } })).toEqual([
+      "aws.accountId",
+    ]);
+  });
+
+  it("asks nothing of clouds that are not enabled", () => {
+    const one = resolved({ ...minimal.gcp, logging: { content: "full" } });
+    expect(findGaps(one, { gcp: prepared.gcp })).toEqual({ missing: [], warnings: [] });
+  });
+
+  it("names a region, a form, an API and partner terms that are missing", () => {
+    expect(missing({ ...prepared, aws: { ...prepared.aws, regions: ["us-east-1"] } })).toEqual([
+      "aws.region",
+    ]);
+    expect(missing({ ...prepared, aws: { ...prepared.aws, anthropicUseCase: false } })).toEqual([
+      "models.chat",
+    ]);
+    const services = GCP_SERVICES.slice(1);
+    const [api] = findGaps(spec, { ...prepared, gcp: { ...prepared.gcp, services } }).missing;
+    expect(api?.reason).toContain("aiplatform.googleapis.com");
+
+    const claude = resolved({
+      ...minimal.gcp,
+      logging: { content: "full" },
+      gcp: { project: "atlas-ml", location: "us-east5" },
+      models: { chat: { targets: [{ cloud: "gcp", model: "claude-sonnet-5-5" }] } },
+    });
+    expect(findGaps(claude, prepared).missing[0]?.reason).toContain(
+      "publishers/anthropic/models/claude-sonnet-5-5",
+    );
+    const terms = {
+      ...prepared.gcp,
+      partnerModels: ["publishers/anthropic/models/claude-sonnet-5-5"],
+    };
+    expect(findGaps(claude, { ...prepared, gcp: terms }).missing).toEqual([]);
+  });
+
+  it("stops an environment whose account keeps more than it asked for, and warns where it keeps less", () => {
+    const quiet = { ...spec, logging: { ...spec.logging, content: "metadata" as const } };
+    expect(findGaps(quiet, prepared).missing.map(({ path: at }) => at)).toEqual([
+      "logging.content",
+      "logging.content",
+    ]);
+    const less = { ...prepared, aws: { ...prepared.aws, logContent: "metadata" as const } };
+    expect(findGaps(spec, less)).toMatchObject({
+      missing: [],
+      warnings: [{ path: "logging.content" }],
+    });
+  });
+});
+
+describe("requireBaseline", () => {
+  const spec = resolved(minimal.azure);
+  afterEach(() => vi.restoreAllMocks());
+
+  async function answered(outputs: Record<string, unknown> | Error): Promise<unknown> {
+    const calls: unknown[] = [];
+    await pulumi.runtime.setMocks({
+      newResource: () => {
+        throw new Error("reading a baseline must register nothing");
+      },
+      call: ({ token, inputs }) => {
+        calls.push([token, inputs]);
+        if (outputs instanceof Error) throw outputs;
+        return { name: (inputs as { name: string }).name, outputs };
+      },
+    });
+    const error = await requireBaseline("organization/unified-ai-baseline/shared", spec).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(calls).toEqual([
+      ["pulumi:pulumi:readStackOutputs", { name: "organization/unified-ai-baseline/shared" }],
+    ]);
+    return error;
+  }
+
+  it("lets an environment pass whose baseline prepared everything", async () => {
+    const azureReady = { subscriptionId: minimal.azure.azure.subscriptionId };
+    expect(await answered({ prepared: { azure: azureReady } })).toBeUndefined();
+  });
+
+  it("names what is missing", async () => {
+    const error = (await answered({ prepared: {} })) as Error;
+    expect(error).toBeInstanceOf(pulumi.RunError);
+    expect(error.message).toContain(
+      'the baseline "organization/unified-ai-baseline/shared" `azure.subscriptionId`:',
+    );
+  });
+
+  it("says how to go on when the stack is not there or not up", async () => {
+    const absent = (await answered(
+      Object.assign(new Error(), { details: "unknown stack" }),
+    )) as Error;
+    expect(absent.message).toMatch(
+      /^`baselineStack`: must name a baseline stack that is up, .*unknown stack.*run `pulumi up` in baseline\//,
+    );
+    const halfUp = (await answered({ other: 1 })) as Error;
+    expect(halfUp.message).toMatch(/^`baselineStack`: must name a stack that exports "prepared"/);
+  });
+
+  it("asks for nothing without a stack's name", async () => {
+    await pulumi.runtime.setMocks({
+      newResource: () => {
+        throw new Error("no resource expected");
+      },
+      call: () => {
+        throw new Error("no call expected");
+      },
+    });
+    await expect(requireBaseline(undefined, spec)).resolves.toBeUndefined();
+    await expect(requireBaseline("", spec)).resolves.toBeUndefined();
+  });
+});
+
+describe("the committed baseline", () => {
+  const root = path.resolve(__dirname, "../../..");
+  const read = (file: string) =>
+    (parse(fs.readFileSync(path.join(root, file), "utf8")) as { config: Record<string, never> })
+      .config;
+
+  it("can be resolved, and covers every committed environment in account, region and content", () => {
+    const config = read("baseline/Pulumi.shared.yaml");
+    expect(config["pulumi:disable-default-providers"]).toEqual(["*"]);
+    const committed = resolveBaseline(config["unified-ai-baseline:baseline"], "shared");
+    const prepared: BaselineOutputs = {
+      aws: {
+        accountId: committed.aws!.accountId,
+        regions: committed.aws!.regions,
+        logContent: committed.logging.content,
+        anthropicUseCase: committed.aws!.anthropicUseCase !== undefined,
+      },
+      azure: { subscriptionId: committed.azure!.subscriptionId },
+      gcp: {
+        project: committed.gcp!.project,
+        services: [...GCP_SERVICES],
+        logContent: committed.logging.content,
+        partnerModels: committed.gcp!.partnerModels ?? [],
+      },
+    };
+    for (const stack of ["dev", "staging", "prod"]) {
+      const endpoint = read(`Pulumi.${stack}.yaml`)["unified-ai-endpoint:endpoint"];
+      const spec = resolveSpec(endpoint, { environment: stack });
+      expect(findGaps(spec, prepared), stack).toEqual({ missing: [], warnings: [] });
+    }
+  });
+});

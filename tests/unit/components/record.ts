@@ -1,0 +1,174 @@
+import * as pulumi from "@pulumi/pulumi";
+import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
+
+/** One registration as the engine would get it. */
+export interface Recorded {
+  type: string;
+  name: string;
+  inputs: Record<string, unknown>;
+  /** URN of the parent; empty for children of the stack. */
+  parent: string;
+  /** Logical name of the provider instance; undefined for components and providers themselves. */
+  provider: string | undefined;
+  protect: boolean;
+  /** Logical names of explicit and derived dependencies, sorted. */
+  dependencies: string[];
+}
+
+export interface Recording<T> {
+  result: T;
+  resources: Recorded[];
+  /** Registrations of cloud resources only: no component, no provider. */
+  custom: Recorded[];
+  /** `[type, logical name]` of everything, in the order of registration. */
+  identities: [string, string][];
+  find(type: string, name?: string): Recorded;
+}
+
+interface Request {
+  getType(): string;
+  getName(): string;
+  getParent(): string;
+  getProvider(): string;
+  getProtect(): boolean;
+  getDependenciesList(): string[];
+}
+
+const UNIQUE_ID = "112233445566778899001";
+
+/**
+ * Runs `make` against mocks and waits until everything is registered and every output settled. With `preview`, computed
+ * outputs are unknown, as in the first preview of a stack.
+ */
+export async function record<T>(
+  make: () => T | Promise<T>,
+  options: { preview?: boolean; outputs?: Outputs } = {},
+): Promise<Recording<T>> {
+  const resources: Recorded[] = [];
+  const original = MockMonitor.prototype.registerResource;
+  MockMonitor.prototype.registerResource = async function (request: Request, callback) {
+    const found = resources.find(
+      (r) => r.type === request.getType() && r.name === request.getName() && r.parent === "?",
+    );
+    await original.call(this, request, callback);
+    const recorded =
+      found ??
+      resources.find(
+        (r) => r.type === request.getType() && r.name === request.getName() && r.parent === "?",
+      );
+    if (recorded === undefined) return;
+    recorded.parent = request.getParent();
+    recorded.protect = request.getProtect();
+    recorded.dependencies = [...new Set(request.getDependenciesList().map(nameOf))].sort();
+  };
+  try {
+    await pulumi.runtime.setMocks(
+      {
+        newResource: ({ type, name, inputs, provider }) => {
+          resources.push({
+            type,
+            name,
+            inputs: inputs as Record<string, unknown>,
+            parent: "?",
+            provider: provider ? nameOf(provider.slice(0, provider.lastIndexOf("::"))) : undefined,
+            protect: false,
+            dependencies: [],
+          });
+          if (options.preview) return { id: undefined, state: inputs as Record<string, unknown> };
+          const state = {
+            ...inputs,
+            ...computed(type, name, inputs as Record<string, string>),
+            ...options.outputs?.[type],
+          };
+          return { id: `${name}-id`, state };
+        },
+        call: () => {
+          throw new Error("a component must not call a provider function");
+        },
+      },
+      "unified-ai-endpoint",
+      "test",
+      options.preview ?? false,
+    );
+    const result = await make();
+    await pulumi.runtime.disconnect();
+    return {
+      result,
+      resources,
+      custom: resources.filter(({ type }) => !/^(unifiedai|pulumi):/.test(type)),
+      identities: resources.map(({ type, name }) => [type, name]),
+      find(type, name) {
+        const found = resources.filter((r) => r.type === type && (name ?? r.name) === r.name);
+        if (found.length !== 1) throw new Error(`${found.length} resources ${type} ${name ?? ""}`);
+        return found[0]!;
+      },
+    };
+  } finally {
+    MockMonitor.prototype.registerResource = original;
+  }
+}
+
+/** The settled value of an output, or undefined while it is unknown. */
+export function settled<T>(output: pulumi.Output<T>): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const known = (output as unknown as { isKnown: Promise<boolean> }).isKnown;
+    known.then((is) => (is ? void output.apply(resolve) : resolve(undefined)), reject);
+  });
+}
+
+type Outputs = Record<string, Record<string, unknown>>;
+
+function nameOf(urn: string): string {
+  return urn.slice(urn.lastIndexOf("::") + 2);
+}
+
+/** What a cloud would answer beside the inputs, for the properties our programs read. */
+function computed(
+  type: string,
+  name: string,
+  inputs: Record<string, string>,
+): Record<string, unknown> {
+  switch (type) {
+    case "aws:kms/key:Key":
+      return { keyId: `${name}-key-id`, arn: `arn:kms:${name}` };
+    case "aws:bedrock/guardrail:Guardrail":
+      return { guardrailArn: `arn:guardrail:${name}` };
+    case "aws:bedrock/guardrailVersion:GuardrailVersion":
+      return { version: "7" };
+    case "aws:bedrock/inferenceProfile:InferenceProfile":
+      return { arn: `arn:profile:${name}` };
+    case "aws:bedrock/provisionedModelThroughput:ProvisionedModelThroughput":
+      return { provisionedModelArn: `arn:provisioned:${name}` };
+    case "aws:iam/role:Role":
+      return { arn: `arn:role:${name}` };
+    case "aws:s3/vectorsIndex:VectorsIndex":
+      return { indexArn: `arn:index:${name}` };
+    case "azure-native:resources:ResourceGroup":
+      return { name: `${name}1a2b3c4d` };
+    case "azure-native:managedidentity:UserAssignedIdentity":
+      return { principalId: "principal-guid", clientId: "client-guid" };
+    case "azure-native:cognitiveservices:Account":
+      return { name: inputs["accountName"] };
+    case "azure-native:cognitiveservices:Deployment":
+      return { name: inputs["deploymentName"] };
+    case "azure-native:cognitiveservices:RaiPolicy":
+      return { name: inputs["raiPolicyName"] };
+    case "gcp:serviceaccount/account:Account":
+      return {
+        uniqueId: UNIQUE_ID,
+        email: `${inputs["accountId"]}@${inputs["project"]}.iam.gserviceaccount.com`,
+      };
+    case "gcp:projects/iAMCustomRole:IAMCustomRole":
+      return { name: `projects/${inputs["project"]}/roles/${inputs["roleId"]}` };
+    case "gcp:modelarmor/template:Template":
+      return {
+        name: `projects/${inputs["project"]}/locations/${inputs["location"]}/templates/${inputs["templateId"]}`,
+      };
+    case "gcp:projects/serviceIdentity:ServiceIdentity":
+      return { member: "serviceAccount:agent@example.com" };
+    case "gcp:vertex/aiEndpoint:AiEndpoint":
+      return { dedicatedEndpointDns: "123.us-central1.prediction.vertexai.goog" };
+    default:
+      return {};
+  }
+}

@@ -1,0 +1,50 @@
+"use strict";
+/**
+ * Writes what the policy pack takes from elsewhere: policies/data/*.json from the installed SDKs' declarations, and the
+ * table in policies/README.md from the rules.
+ *
+ * Usage: node tools/generate/policy.cjs
+ */
+const fs = require("node:fs");
+const Module = require("node:module");
+const path = require("node:path");
+
+const root = path.resolve(__dirname, "..", "..");
+
+/** Loads a TypeScript file of this folder together with what it imports. */
+function load(name) {
+  const file = path.join(__dirname, `${name}.ts`);
+  const { outputFiles } = require("esbuild").buildSync({
+    entryPoints: [file],
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    write: false,
+  });
+  const loaded = new Module(file, module);
+  loaded.filename = file;
+  loaded.paths = module.paths;
+  loaded._compile(outputFiles[0].text, file);
+  return loaded.exports;
+}
+
+function write(relative, text) {
+  const file = path.join(root, relative);
+  const before = fs.existsSync(file) ? fs.readFileSync(file, "utf8") : undefined;
+  if (before !== text) fs.writeFileSync(file, text);
+  console.log(`${relative}: ${before === text ? "unchanged" : "written"}, ${text.length} bytes`);
+}
+
+module.exports = { load };
+
+if (require.main === module) {
+  const { readSdks } = load("policy-sdk-types");
+  const sdks = readSdks();
+  write("policies/data/taggable.json", load("policy-taggable").renderTaggable(sdks));
+  write("policies/data/gpu-inputs.json", load("policy-gpu-inputs").renderGpuInputs(sdks));
+  require("../build.cjs").ensureFresh();
+  const { rules } = require("../../bin/policies/rules.js");
+  const readme = fs.readFileSync(path.join(root, "policies", "README.md"), "utf8");
+  write("policies/README.md", load("policy-table").replaceTable(readme, rules));
+}

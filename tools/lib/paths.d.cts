@@ -1,0 +1,3 @@
+export declare const root: string;
+export declare function cacheDir(env?: NodeJS.ProcessEnv): string;
+export declare function localDir(env?: NodeJS.ProcessEnv): string;

@@ -2,7 +2,7 @@ import * as bedrock from "@pulumi/aws/bedrock";
 import * as pulumi from "@pulumi/pulumi";
 import { contentHash } from "../internal/content-hash";
 import { physicalName } from "../internal/names";
-import type { Tags } from "../internal/tags";
+import { named, type Tags } from "../internal/tags";
 import type { ResolvedSpec } from "../spec/resolved";
 
 /** docs.aws.amazon.com/bedrock/latest/APIReference/API_CreateGuardrail.html, 2026-11-21. */
@@ -66,14 +66,15 @@ export function createGuardrail(
   opts: pulumi.CustomResourceOptions,
 ): CreatedGuardrail {
   const content = resolveGuardrailContent(settings.guardrail);
+  const guardrailName = `${name}-guardrail-${settings.region}`;
   const guardrail = new bedrock.Guardrail(
-    `${name}-guardrail-${settings.region}`,
+    guardrailName,
     {
       ...content,
       name: physicalName([settings.namePrefix], { maxLength: NAME_MAX_LENGTH }),
       description: `Required on every call of ${settings.namePrefix}`,
       kmsKeyArn: settings.keyArn,
-      tags: settings.tags,
+      tags: named(settings.tags, guardrailName),
     },
     opts,
   );

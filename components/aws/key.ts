@@ -1,6 +1,6 @@
 import * as kms from "@pulumi/aws/kms";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Tags } from "../internal/tags";
+import { named, type Tags } from "../internal/tags";
 import { accountRootArn, endpointSuffix, logGroupArn, partition } from "./arns";
 import { renderPolicy, type Statement } from "./policy-document";
 
@@ -34,8 +34,9 @@ export function createKey(
   opts: pulumi.CustomResourceOptions,
 ): CreatedKey {
   const { region, alias: aliasName, tags, deletionProtection } = settings;
+  const keyName = `${name}-key-${region}`;
   const key = new kms.Key(
-    `${name}-key-${region}`,
+    keyName,
     {
       description: `Logs, guardrail and vectors of ${aliasName} in ${region}`,
       enableKeyRotation: true,
@@ -43,7 +44,7 @@ export function createKey(
         ? DELETION_WINDOW_DAYS.protected
         : DELETION_WINDOW_DAYS.unprotected,
       policy: renderKeyPolicy(settings),
-      tags,
+      tags: named(tags, keyName),
     },
     opts,
   );

@@ -4,7 +4,7 @@ import * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
 import { physicalName } from "../internal/names";
 import { refuse } from "../internal/refuse";
-import type { Tags } from "../internal/tags";
+import { named, type Tags } from "../internal/tags";
 import type { Issue } from "../spec/resolved";
 import { foundationModelArn } from "./arns";
 import { renderKnowledgeBasePolicy, renderKnowledgeBaseTrust } from "./knowledge-base-policy";
@@ -147,7 +147,7 @@ export class KnowledgeBase extends pulumi.ComponentResource {
           type: "S3_VECTORS",
           s3VectorsConfiguration: { indexArn: index.indexArn },
         },
-        tags: args.tags,
+        tags: named(args.tags, name),
       },
       opts,
     );

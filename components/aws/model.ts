@@ -1,7 +1,7 @@
 import * as bedrock from "@pulumi/aws/bedrock";
 import type * as pulumi from "@pulumi/pulumi";
 import { physicalName } from "../internal/names";
-import { tagsFor } from "../internal/tags";
+import { named, tagsFor } from "../internal/tags";
 import type { AwsTarget, ResolvedSpec } from "../spec/resolved";
 import { foundationModelArn, globalModelArn, systemProfileArn } from "./arns";
 
@@ -85,19 +85,21 @@ function createProfile(
   const { accountId, namePrefix, tags, target } = settings;
   const suffix = tenant === undefined ? "" : `-tenant-${tenant}`;
   const forTenant = tenant === undefined ? "" : ` for tenant ${tenant}`;
+  const profileName = `${name}-model-${target.key}${suffix}`;
+  const purpose = {
+    alias: target.alias,
+    model: target.model,
+    ...(tenant === undefined ? {} : { tenant }),
+  };
   return new bedrock.InferenceProfile(
-    `${name}-model-${target.key}${suffix}`,
+    profileName,
     {
       name: physicalName([namePrefix, target.key, ...(tenant === undefined ? [] : [tenant])], {
         maxLength: PROFILE_NAME_MAX_LENGTH,
       }),
       description: `Alias ${target.alias}${forTenant}`,
       modelSource: { copyFrom: profileSourceArn(target, accountId) },
-      tags: tagsFor(tags, {
-        alias: target.alias,
-        model: target.model,
-        ...(tenant === undefined ? {} : { tenant }),
-      }),
+      tags: named(tagsFor(tags, purpose), profileName),
     },
     opts,
   );
@@ -109,8 +111,9 @@ function createThroughput(
   opts: pulumi.CustomResourceOptions,
 ): bedrock.ProvisionedModelThroughput {
   const { namePrefix, tags, target } = settings;
+  const throughputName = `${name}-model-${target.key}`;
   return new bedrock.ProvisionedModelThroughput(
-    `${name}-model-${target.key}`,
+    throughputName,
     {
       provisionedModelName: physicalName([namePrefix, target.key], {
         maxLength: PROVISIONED_NAME_MAX_LENGTH,
@@ -121,7 +124,7 @@ function createThroughput(
       ),
       // The arguments' check refuses a provisioned target without units before this runs.
       modelUnits: target.units ?? 1,
-      tags: tagsFor(tags, { alias: target.alias, model: target.model }),
+      tags: named(tagsFor(tags, { alias: target.alias, model: target.model }), throughputName),
     },
     opts,
   );

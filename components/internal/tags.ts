@@ -12,6 +12,14 @@ export interface Purpose {
 }
 
 /**
+ * Tags with the logical name as `Name`, for resources whose id the cloud chooses: by it `unified-ai recover` finds one that a
+ * killed update had created and could not record.
+ */
+export function named(tags: Tags, logicalName: string): Tags {
+  return { ...tags, Name: logicalName };
+}
+
+/**
  * The environment's five tags (Environment, Project, CostCenter, Team, ManagedBy) and those of the purpose. The five
  * win, so that no purpose can rename the payer.
  */

@@ -20,7 +20,7 @@ export class SpecError extends pulumi.RunError {
 export function renderIssues(issues: readonly Issue[]): string {
   const count = issues.length === 1 ? "1 problem" : `${issues.length} problems`;
   const lines = issues.map((issue, index) => {
-    const path = issue.path === "" ? "endpoint" : issue.path;
+    const path = issue.path === "" ? "unified-ai-endpoint:endpoint" : issue.path;
     const reason =
       index < TOLD_IN_FULL || issue.reason.length <= SHORT
         ? issue.reason

@@ -1,6 +1,7 @@
 import { CloudError, type Json, type Props, type ProviderSettings } from "../model";
 import { suggestion } from "../schema/nearest";
 import type { ControlPlane } from "./plane";
+import { taggedResources } from "./tagging";
 
 type Function = (inputs: Props, settings: ProviderSettings, plane: ControlPlane) => Props;
 
@@ -29,6 +30,7 @@ const functions: Readonly<Record<string, Function>> = {
     dnsSuffix: "amazonaws.com",
     reverseDnsPrefix: "com.amazonaws",
   }),
+  "aws:resourcegroupstaggingapi/getResources:getResources": taggedResources,
   "aws:iam/getPolicyDocument:getPolicyDocument": (inputs) => policyDocument(inputs),
   "azure-native:authorization:getClientConfig": (_inputs, { account, config }) => ({
     clientId: "51a00000-0000-0000-0000-000000000001",

@@ -19,7 +19,6 @@ describe("a bad description", () => {
   afterAll(() => clouds.dispose());
 
   it("is reported whole, with paths, values and fixes, and leaves the state as it was", { timeout: 60_000 }, async () => {
-    const before = await project.exported("dev");
     const config = structuredClone(committedConfig("dev"));
     const endpoint = config["unified-ai-endpoint:endpoint"] as Record<string, any>; // any: a wrong description on purpose
     endpoint.residancy = endpoint.residency;
@@ -37,8 +36,9 @@ describe("a bad description", () => {
       }
       expect(answer.text).not.toMatch(/^\s+at .*\(/m);
     }
-    const after = await project.exported("dev");
-    expect(after.deployment.resources ?? []).toEqual(before.deployment.resources ?? []);
+    // The engine itself keeps the stack's root once an `up` has begun; nothing of ours is registered.
+    const after = await project.resources("dev");
+    expect(after.map((r) => r.type).filter((type) => type !== "pulumi:pulumi:Stack")).toEqual([]);
   });
 
   it("is an empty file too", { timeout: 60_000 }, async () => {

@@ -1,5 +1,5 @@
 // Proves what tests/e2e/killed-up.test.ts proves for some steps, at every change of the cloud that bringing dev up makes, before
-// and after it took effect. Takes about an hour.
+// and after it took effect. Takes about ten minutes.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bringUpBaseline } from "../e2e/baseline";
 import { killUpAt, recoverAndCheck } from "../e2e/killed-up";

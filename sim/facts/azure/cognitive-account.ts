@@ -124,7 +124,6 @@ export const account: TypeFacts = {
       "optional in the specification; what a fresh account shows in published answers",
     ),
     quota: documented({ max: 30, per: "region", code: "AccountQuotaExceeded" }, LIMIT_DOCS),
-    latency: guessed({ createSeconds: 30 }, "typical duration in published deployment logs"),
   },
   location: { property: "location" },
   check,

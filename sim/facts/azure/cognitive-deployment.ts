@@ -1,11 +1,4 @@
-import {
-  documented,
-  guessed,
-  recorded,
-  type Failure,
-  type Props,
-  type TypeFacts,
-} from "../../model";
+import { documented, guessed, type Failure, type Props, type TypeFacts } from "../../model";
 import { at, checkInteger, checkOneOf, checkText, isRecord, sameMeaning, text } from "../judge";
 import { AUTONAME_CHILD, checkTags, DEPLOYMENT, etag, systemData } from "./common";
 import {
@@ -73,7 +66,7 @@ export const deployment: TypeFacts = {
       },
       DOCS,
     ),
-    exclusiveUnder: recorded(
+    exclusiveUnder: documented(
       { property: "accountName", code: "RequestConflict", milliseconds: 100 },
       CONFLICT,
     ),
@@ -81,7 +74,6 @@ export const deployment: TypeFacts = {
       { max: 32, per: "parent", parentProperty: "accountName", code: "DeploymentCountExceeded" },
       QUOTA_DOCS,
     ),
-    latency: guessed({ createSeconds: 20 }, "typical duration in published deployment logs"),
   },
   location: { global: true },
   check,

@@ -1,11 +1,4 @@
-import {
-  CloudError,
-  documented,
-  guessed,
-  type HookContext,
-  type Props,
-  type TypeFacts,
-} from "../../model";
+import { CloudError, documented, type HookContext, type Props, type TypeFacts } from "../../model";
 import { at, checkText, isRecord, list, record, sameMeaning, text } from "../judge";
 import {
   absent,
@@ -121,7 +114,6 @@ export const virtualMachine: TypeFacts = {
       },
       ARM_DOCS,
     ),
-    latency: guessed({ createSeconds: 60 }, "typical duration in published deployment logs"),
   },
   location: { property: "location" },
   check: (inputs) => [

@@ -1,4 +1,4 @@
-import { documented, guessed, type HookContext, type TypeFacts } from "../../model";
+import { documented, type HookContext, type TypeFacts } from "../../model";
 import { at, checkText, list, record, sameMeaning, text } from "../judge";
 import {
   absent,
@@ -80,8 +80,6 @@ export const managedCluster: TypeFacts = {
       { enableRBAC: true, "sku.name": "Base", "sku.tier": "Free" },
       CLUSTER_DOCS,
     ),
-    quota: documented({ max: 100, per: "region", code: "QuotaExceeded" }, LIMIT_DOCS),
-    latency: guessed({ createSeconds: 240 }, "typical duration in published deployment logs"),
   },
   location: { property: "location" },
   check: (inputs) => [
@@ -203,7 +201,6 @@ export const agentPool: TypeFacts = {
       },
       POOL_DOCS,
     ),
-    latency: guessed({ createSeconds: 120 }, "typical duration in published deployment logs"),
   },
   location: { global: true },
   check: (inputs) => [...checkPool(inputs, "", "agentPoolName"), ...checkTags(inputs)],

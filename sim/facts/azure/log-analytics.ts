@@ -1,7 +1,6 @@
 import {
   CloudError,
   documented,
-  guessed,
   type Failure,
   type HookContext,
   type Props,
@@ -143,7 +142,6 @@ export const workspace: TypeFacts = {
       },
       RETENTION_DOCS,
     ),
-    latency: guessed({ createSeconds: 30 }, "typical duration in published deployment logs"),
   },
   location: { property: "location" },
   check,

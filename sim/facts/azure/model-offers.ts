@@ -40,7 +40,7 @@ export function defaultVersion(format: string, name: string): string | undefined
 export const PROVISIONED_STEP: Readonly<Record<string, { least: number; step: number }>> = {
   GlobalProvisionedManaged: { least: 15, step: 5 },
   DataZoneProvisionedManaged: { least: 15, step: 5 },
-  ProvisionedManaged: { least: 25, step: 25 },
+  ProvisionedManaged: { least: 50, step: 50 },
 };
 
 /** The pool a deployment draws from: whom it shares quota with, what Azure calls it, and how much is in it. */

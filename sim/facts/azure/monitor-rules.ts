@@ -17,8 +17,6 @@ import {
   WORKSPACE,
 } from "./common";
 
-/** Lists of categories by type of target. */
-export const CATEGORY_DOCS = "https://learn.microsoft.com/azure/azure-monitor/reference/logs-index";
 /** Categories of the activity log. */
 export const ACTIVITY_DOCS =
   "https://learn.microsoft.com/azure/azure-monitor/platform/activity-log-schema";
@@ -30,7 +28,10 @@ export interface Categories {
   metrics: readonly string[];
 }
 
-/** What each type of target can send, per CATEGORY_DOCS. */
+/**
+ * What each type of target can send.
+ * https://learn.microsoft.com/azure/azure-monitor/reference/logs-index, checked 2026-11-21.
+ */
 export const CATEGORIES: Readonly<Record<string, Categories>> = {
   [ACCOUNT]: {
     logs: ["Audit", "RequestResponse", "Trace", "AzureOpenAIRequestUsage"],

@@ -1,4 +1,4 @@
-import { documented, guessed, type Json, type Props, type TypeFacts } from "../../model";
+import { documented, type Json, type Props, type TypeFacts } from "../../model";
 import { list, record, sameMeaning, text } from "../judge";
 import {
   AUTONAME_CHILD,
@@ -14,7 +14,6 @@ import {
   admitDestinations,
   admitSiblings,
   CATEGORIES,
-  CATEGORY_DOCS,
   checkShape,
   refuse,
   target,
@@ -128,7 +127,6 @@ export const subscriptionDiagnosticSetting: TypeFacts = {
       },
       DOCS,
     ),
-    latency: guessed({ createSeconds: 5 }, CATEGORY_DOCS),
     quota: documented({ max: 5, per: "account", code: "Conflict" }, ACTIVITY_DOCS),
   },
   location: { global: true },

@@ -201,10 +201,6 @@ export const instance: TypeFacts = {
       { canIpForward: false, deletionProtection: false, deletionPolicy: "DELETE" },
       SOURCE,
     ),
-    latency: documented(
-      { createSeconds: 20 },
-      "https://docs.cloud.google.com/compute/docs/instances/create-start-instance",
-    ),
   },
   location: { property: "zone" },
   check: (inputs, provider) => [...check(inputs), ...checkLabels(inputs, provider)],

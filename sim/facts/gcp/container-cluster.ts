@@ -123,10 +123,6 @@ export const cluster: TypeFacts = {
       },
       SOURCE,
     ),
-    latency: documented(
-      { createSeconds: 400 },
-      "https://docs.cloud.google.com/kubernetes-engine/docs/concepts/cluster-architecture",
-    ),
   },
   location: { property: "location" },
   check: (inputs, provider) => [

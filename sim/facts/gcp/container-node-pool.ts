@@ -1,5 +1,6 @@
 import {
   documented,
+  guessed,
   type HookContext,
   type Props,
   type StoredResource,
@@ -121,11 +122,10 @@ export const nodePool: TypeFacts = {
       SOURCE,
     ),
     defaults: documented({ deletionPolicy: "DELETE" }, SOURCE),
-    exclusiveUnder: documented(
+    exclusiveUnder: guessed(
       { property: "cluster", code: "failedPrecondition", milliseconds: 50 },
-      "https://docs.cloud.google.com/kubernetes-engine/docs/troubleshooting/node-pools",
+      "clusters take one operation at a time; the provider queues its own, so this is stricter",
     ),
-    latency: documented({ createSeconds: 90 }, SOURCE),
   },
   location: { property: "location" },
   check: (inputs) => [

@@ -1,7 +1,6 @@
 import {
   CloudError,
   documented,
-  recorded,
   type Failure,
   type HookContext,
   type Props,
@@ -33,7 +32,6 @@ import { requireService } from "./service-usage";
 const SOURCE = `${PROVIDER}/logging/resource_logging_project_bucket_config.go`;
 const API_DOCS =
   "https://docs.cloud.google.com/logging/docs/reference/v2/rest/v2/projects.locations.buckets";
-const INACTIVE = "https://github.com/hashicorp/terraform-provider-google/issues/14193";
 const BUILT_IN = ["_Default", "_Required"];
 
 const refuse = (code: string, message: string): never => {
@@ -132,7 +130,7 @@ export const projectBucketConfig: TypeFacts = {
     ),
     // The provider takes over a bucket that is there.
     upsert: documented(true, SOURCE),
-    softDelete: recorded({ days: 7, nameHeld: true, onRecreate: "refuse" }, INACTIVE),
+    softDelete: documented({ days: 7, nameHeld: true, onRecreate: "refuse" }, API_DOCS),
     defaults: documented({ retentionDays: 30, locked: false, deletionPolicy: "DELETE" }, SOURCE),
     quota: documented(
       { max: 100, per: "account", code: "RESOURCE_EXHAUSTED" },

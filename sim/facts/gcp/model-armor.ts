@@ -1,6 +1,7 @@
 import {
   CloudError,
   documented,
+  guessed,
   type HookContext,
   type Props,
   type StoredResource,
@@ -31,7 +32,6 @@ const TEMPLATE = "gcp:modelarmor/template:Template";
 const FLOOR = "gcp:modelarmor/floorsetting:Floorsetting";
 const SOURCE = `${MAGIC}/modelarmor/Template.yaml`;
 const FLOOR_SOURCE = `${MAGIC}/modelarmorglobal/Floorsetting.yaml`;
-const DOCS = "https://docs.cloud.google.com/model-armor/manage-templates";
 const FLOOR_DOCS = "https://docs.cloud.google.com/model-armor/configure-floor-settings";
 
 const meaning = sameMeaning({
@@ -119,7 +119,7 @@ export const template: TypeFacts = {
   },
   facts: {
     replaceOn: documented(["location", "templateId", "project"], SOURCE),
-    name: documented(
+    name: guessed(
       {
         property: "templateId",
         pattern: "^[a-zA-Z0-9][a-zA-Z0-9_-]{0,62}$",
@@ -128,7 +128,7 @@ export const template: TypeFacts = {
         uniqueIn: "region",
         taken: { code: "alreadyExists", status: 409 },
       },
-      DOCS,
+      "the specification states no pattern; the usual rule for resource ids",
     ),
     defaults: documented({ deletionPolicy: "DELETE" }, SOURCE),
   },

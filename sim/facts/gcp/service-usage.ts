@@ -40,10 +40,6 @@ export const service: TypeFacts = {
     // Enabling what is enabled succeeds; and unless disableOnDestroy is set, the API stays enabled when the resource goes.
     upsert: documented(true, DOCS),
     softDelete: documented({ days: 36_500, nameHeld: true, onRecreate: "undelete" }, DOCS),
-    latency: documented(
-      { createSeconds: 20 },
-      "https://docs.cloud.google.com/service-usage/docs/enable-disable",
-    ),
   },
   location: { global: true },
   check: (inputs) => {

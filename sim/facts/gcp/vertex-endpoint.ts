@@ -1,6 +1,7 @@
 import {
   CloudError,
   documented,
+  guessed,
   type Failure,
   type HookContext,
   type Props,
@@ -157,9 +158,9 @@ export const aiEndpoint: TypeFacts = {
       ENDPOINT_SOURCE,
     ),
     defaults: documented({ deletionPolicy: "DELETE" }, ENDPOINT_SOURCE),
-    quota: documented(
+    quota: guessed(
       { max: 100, per: "region", code: "RESOURCE_EXHAUSTED" },
-      "https://docs.cloud.google.com/vertex-ai/docs/quotas",
+      "the quota page states no figure for fresh projects",
     ),
   },
   location: { property: "location" },

@@ -79,6 +79,7 @@ describe("BedrockEndpoint", () => {
         copyFrom: `arn:aws:bedrock:us-east-1:${account}:inference-profile/us.anthropic.claude-sonnet-5-5`,
       },
       tags: {
+        Name: "b-model-chat-aws-us-east-1-claude-sonnet-5-5",
         Environment: "dev",
         Project: "atlas",
         CostCenter: "ML-4100",

@@ -7,7 +7,7 @@ import { registry } from "../../../sim/registry";
 import { changeOutside } from "../../../sim/server/outside";
 import { setAt, valueAt } from "../../../sim/server/paths";
 import { same } from "../../../sim/server/shape";
-import { isObject, UNKNOWN } from "../../../sim/server/values";
+import { isObject, joinPath, UNKNOWN } from "../../../sim/server/values";
 import { stateProperties, typeTable } from "../../../sim/schema/table";
 import { defaultOrganisation } from "../../../sim/store/organisation";
 import { LocalClouds, secret, urnOf, type Provider } from "./harness";
@@ -15,12 +15,6 @@ import { samples } from "./samples";
 
 const signature = "4dabf18193072939515e22adb298388d";
 const cloudOf = (token: string): Cloud => token.split(":")[0] as Cloud;
-
-/**
- * Outputs the SDK calls always present and the local clouds do not give: types that exist only for the policies, whose
- * outputs nothing uses, and parts Azure itself leaves out of its answer unless they are asked for.
- */
-const leftOut: Readonly<Record<string, readonly string[]>> = {};
 
 interface Made {
   urn: string;
@@ -90,6 +84,16 @@ class Walk {
   }
 }
 
+/** Path of every value inside, lists and objects included. */
+function leaves(value: Json, at = ""): string[] {
+  const inner = Array.isArray(value)
+    ? value.flatMap((item, index) => leaves(item, `${at}[${index}]`))
+    : isObject(value)
+      ? Object.entries(value).flatMap(([key, item]) => leaves(item, joinPath(at, key)))
+      : [];
+  return at === "" ? inner : [at, ...inner];
+}
+
 /** Whether everything a preview promised came true. */
 function broken(token: string, promised: Json, real: Json | undefined, at = ""): string[] {
   if (promised === UNKNOWN) return [];
@@ -131,7 +135,7 @@ describe.each(registry.tokens())("%s", (token) => {
     const stored = walk.clouds.plane.store.all(token).find((one) => one.id === made.id)!;
     expect(Object.keys(stored.state).filter((name) => !declared.has(name))).toEqual([]);
     const always = table.outputs.filter((name) => !table.absent?.includes(name));
-    expect(always.filter((name) => !(name in made.properties))).toEqual(leftOut[token] ?? []);
+    expect(always.filter((name) => !(name in made.properties))).toEqual([]);
   });
 
   it("reads what it created, with the caller's inputs", async () => {
@@ -220,11 +224,22 @@ describe.each(registry.tokens())("%s", (token) => {
       expect(wrong.failures.map((one) => one.property)).toContain(key);
     }
     for (const name of Object.keys(table.inputs).filter((key) => key.endsWith("!"))) {
-      const { [name.slice(0, -1)]: _, ...rest } = first;
+      const rest = Object.fromEntries(Object.entries(first).filter(([key]) => `${key}!` !== name));
       expect(
         (await walk.provider.check(made.urn, rest)).failures.map((one) => one.property),
       ).toContain(name.slice(0, -1));
     }
+  });
+
+  it("does not judge what is not known yet, wherever that is", async () => {
+    for (const at of leaves(first)) {
+      const inputs = structuredClone(first);
+      setAt(inputs, at, UNKNOWN);
+      const { failures } = await walk.provider.check(urnOf(token, "other"), inputs);
+      expect({ at, failures }).toEqual({ at, failures: [] });
+    }
+    const nothing = Object.fromEntries(Object.keys(first).map((key) => [key, UNKNOWN]));
+    expect((await walk.provider.check(urnOf(token, "other"), nothing)).failures).toEqual([]);
   });
 
   it("reads a missing id as blank", async () => {

@@ -29,7 +29,8 @@ describe("a resource's life over the provider protocol", () => {
 
   it("keeps the name it made, and makes another when the old one was the caller's", async () => {
     expect((await aws.accepted(urn, {}, inputs))["name"]).toBe(inputs["name"]);
-    const { __defaults: _, ...own } = inputs;
+    const own = { ...inputs };
+    delete own["__defaults"];
     expect((await aws.accepted(urn, {}, own))["name"]).not.toBe(inputs["name"]);
   });
 

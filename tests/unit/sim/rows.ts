@@ -1,4 +1,4 @@
-import { guessed, type TypeFacts } from "../../../sim/model";
+import { CloudError, guessed, type TypeFacts } from "../../../sim/model";
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
@@ -32,6 +32,10 @@ export const logGroup: TypeFacts = {
   },
   location: { property: "region" },
   id: ({ inputs }) => text(inputs["name"]),
+  retire: ({ stored }) => {
+    if (stored.inputs["deletionProtectionEnabled"] === true)
+      throw new CloudError("ValidationException", 400, "it is protected");
+  },
   outputs: ({ inputs, scope }) => ({
     arn: `arn:aws:logs:${scope.region}:${scope.account}:log-group:${text(inputs["name"])}`,
     tagsAll: inputs["tags"] ?? {},
@@ -226,6 +230,10 @@ export const customRole: TypeFacts = {
     softDelete: guessed({ days: 7, nameHeld: true, onRecreate: "undelete" }, "test row"),
   },
   location: { global: true },
+  check: ({ title }) =>
+    title === undefined || title === ""
+      ? [{ property: "title", reason: "must say something" }]
+      : [],
   id: ({ inputs, scope }) => `projects/${scope.account}/roles/${text(inputs["roleId"])}`,
   outputs: ({ inputs, scope }) => ({
     deleted: false,

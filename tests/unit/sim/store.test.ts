@@ -50,14 +50,22 @@ describe("Store", () => {
   });
 
   it("keeps the newest content when a flush comes in the middle of a write", async () => {
-    const store = new Store(directory);
-    store.put(resource("first"));
-    const writing = store.settled();
-    store.put(resource("second"));
-    store.flush();
-    await writing;
-    await store.settled();
-    expect(readStore(directory).resources.map((one) => one.id)).toEqual(["first", "second"]);
+    // Wherever in the write the flush falls.
+    for (let turns = 0; turns < 40; turns++) {
+      const store = new Store(path.join(directory, String(turns)));
+      store.put(resource("first"));
+      const writing = store.settled();
+      for (let turn = 0; turn < turns; turn++)
+        await new Promise(turns % 2 === 0 ? setImmediate : process.nextTick);
+      store.put(resource("second"));
+      store.flush();
+      await writing;
+      expect(readStore(store.directory).resources.map((one) => one.id)).toEqual([
+        "first",
+        "second",
+      ]);
+      await store.settled();
+    }
   });
 
   it("keeps a deleted resource beside a living one of the same id, and drops it when its time is up", () => {

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Props } from "../../../sim/model";
-import { LocalClouds, urnOf, type Provider } from "./harness";
+import { LocalClouds, secret, urnOf, type Provider } from "./harness";
 import { testRows } from "./rows";
 
 const LOG = "aws:cloudwatch/logGroup:LogGroup";
@@ -167,8 +167,13 @@ describe("soft delete", () => {
     );
     const back = await make(azure, ACCOUNT, "a", { ...inputs, properties: { restore: true } });
     expect(back.id).toBe(first.id);
+    clouds.now = new Date("2026-11-25T00:00:00.000Z");
+    expect(clouds.plane.store.all(ACCOUNT).map((one) => one.id)).toEqual([first.id]);
     await azure.delete(back.urn, back.id, back.properties, back.inputs);
-    clouds.now = new Date("2026-11-23T12:00:00.001Z");
+    await expect(make(azure, ACCOUNT, "a", inputs)).rejects.toThrow(
+      "until 2026-11-27T00:00:00.000Z",
+    );
+    clouds.now = new Date("2026-11-27T00:00:00.001Z");
     await make(azure, ACCOUNT, "a", inputs);
   });
 
@@ -222,6 +227,24 @@ describe("what belongs together", () => {
     );
     await aws.delete(user.urn, user.id, user.properties, user.inputs);
     await aws.delete(log.urn, log.id, log.properties, log.inputs);
+  });
+
+  it("cannot go while the cloud protects it", async () => {
+    const log = await make(aws, LOG, "l", { name: "base", deletionProtectionEnabled: true });
+    await expect(aws.delete(log.urn, log.id, log.properties, log.inputs)).rejects.toThrow(
+      "ValidationException: it is protected",
+    );
+    expect((await aws.read(log.urn, log.id)).id).toBe("base");
+  });
+
+  it("is refused without giving a secret away", async () => {
+    const made = make(aws, ROLE, "r", {
+      assumeRolePolicy: "{}",
+      permissionsBoundary: secret("arn:aws:iam::1:policy/hidden"),
+    });
+    await expect(made).rejects.toThrow(
+      "The LogGroup '[secret]' named by permissionsBoundary could not be found.",
+    );
   });
 
   it("is written one at a time under one parent", async () => {
@@ -279,6 +302,16 @@ describe("values not known yet", () => {
       tags: { a: UNKNOWN },
     });
     expect(failures).toEqual([]);
+  });
+
+  it("are not judged by a row's own check either", async () => {
+    const gcp = await clouds.provider("gcp");
+    const judge = async (title: string): Promise<string[]> => {
+      const news = { roleId: "caller", title, permissions: ["a.b.c"] };
+      return (await gcp.check(urnOf(CUSTOM_ROLE, "r"), news)).failures.map((one) => one.reason);
+    };
+    expect(await judge("")).toEqual(["must say something"]);
+    expect(await judge(UNKNOWN)).toEqual([]);
   });
 
   it("are refused in a real create and update", async () => {

@@ -182,7 +182,7 @@ describe("SpecError", () => {
     const error = new SpecError([{ path: "", reason: "must be an object, got nothing; add it" }]);
     expect((error as unknown as { __pulumiRunError: boolean }).__pulumiRunError).toBe(true);
     expect(error.message).toBe(
-      "the endpoint's description has 1 problem; no resource was registered:\n  - `endpoint`: must be an object, got nothing; add it",
+      "the endpoint's description has 1 problem; no resource was registered:\n  - `unified-ai-endpoint:endpoint`: must be an object, got nothing; add it",
     );
   });
 

@@ -19,6 +19,8 @@ const long = "a".repeat(300);
 
 /** name: [type token, change of the inputs] */
 const mutants = {
+  // Changes nothing: shows that what refuses the others is the change, not the wrapper.
+  control: ["aws:kms/key:Key", (props) => ({ ...props })],
   "aws wrong region": ["pulumi:providers:aws", set("region", "us-esat-1")],
   "aws wrong account": ["pulumi:providers:aws", set("allowedAccountIds", ["999999999999"])],
   "azure wrong subscription": ["pulumi:providers:azure-native", set("subscriptionId", "00000000-0000-4000-8000-00000000dead")],

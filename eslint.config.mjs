@@ -1,6 +1,5 @@
 import tseslint from "typescript-eslint";
 
-
 /** Import rules that follow the dependency direction in CONTRIBUTING.md. */
 const restrict = (files, patterns, ignores = []) => ({
   files,
@@ -11,7 +10,8 @@ const restrict = (files, patterns, ignores = []) => ({
 const cloudSdks = ["@pulumi/aws/*", "@pulumi/azure-native/*", "@pulumi/gcp/*"];
 const sdkRoots = {
   regex: "^@pulumi/(aws|azure-native|gcp|vault|kubernetes)$",
-  message: "import the submodule (\"@pulumi/aws/kms\"): the package root costs seconds at every preview",
+  message:
+    'import the submodule ("@pulumi/aws/kms"): the package root costs seconds at every preview',
 };
 
 export default tseslint.config(
@@ -22,7 +22,10 @@ export default tseslint.config(
     rules: {
       "@typescript-eslint/no-explicit-any": "error",
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
-      "@typescript-eslint/ban-ts-comment": ["error", { "ts-expect-error": "allow-with-description" }],
+      "@typescript-eslint/ban-ts-comment": [
+        "error",
+        { "ts-expect-error": "allow-with-description" },
+      ],
     },
   },
   {
@@ -48,15 +51,34 @@ export default tseslint.config(
   ),
   restrict(
     ["policies/**/*.ts"],
-    [sdkRoots, { group: [...cloudSdks, "**/components/**"], message: "a policy that shares the component's code cannot catch its mistake" }],
+    [
+      sdkRoots,
+      {
+        group: [...cloudSdks, "**/components/**"],
+        message: "a policy that shares the component's code cannot catch its mistake",
+      },
+    ],
   ),
   restrict(
     ["cli/**/*.ts"],
-    [sdkRoots, { group: ["**/components/**"], message: "the CLI runs the program; it never imports components" }, { group: ["@pulumi/pulumi/automation*"], message: "only cli/workspace.ts" }],
+    [
+      sdkRoots,
+      {
+        group: ["**/components/**"],
+        message: "the CLI runs the program; it never imports components",
+      },
+      { group: ["@pulumi/pulumi/automation*"], message: "only cli/workspace.ts" },
+    ],
     ["cli/workspace.ts"],
   ),
   restrict(
     ["sim/**/*.ts"],
-    [sdkRoots, { group: ["**/components/**", "**/catalog/**", "**/policies/**", "**/cli/**"], message: "the local clouds know nothing of ours" }],
+    [
+      sdkRoots,
+      {
+        group: ["**/components/**", "**/catalog/**", "**/policies/**", "**/cli/**"],
+        message: "the local clouds know nothing of ours",
+      },
+    ],
   ),
 );

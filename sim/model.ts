@@ -16,9 +16,21 @@ export interface Fact<T> {
   readonly source: string;
 }
 
-export const recorded = <T>(value: T, source: string): Fact<T> => ({ value, grade: "recorded", source });
-export const documented = <T>(value: T, source: string): Fact<T> => ({ value, grade: "documented", source });
-export const guessed = <T>(value: T, reason: string): Fact<T> => ({ value, grade: "guessed", source: reason });
+export const recorded = <T>(value: T, source: string): Fact<T> => ({
+  value,
+  grade: "recorded",
+  source,
+});
+export const documented = <T>(value: T, source: string): Fact<T> => ({
+  value,
+  grade: "documented",
+  source,
+});
+export const guessed = <T>(value: T, reason: string): Fact<T> => ({
+  value,
+  grade: "guessed",
+  source: reason,
+});
 
 /** A JSON value as the provider protocol carries it. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -181,13 +193,26 @@ export interface TypeFacts {
     /** Values the cloud fills in for absent inputs; seen in outputs and read. Dotted paths. */
     defaults?: Fact<Props>;
     /** Types that must not name this resource any more before it can be deleted: [token, property that holds our id/name/arn]. */
-    deleteBlockedBy?: Fact<readonly { token: string; property: string; by: Reference["by"]; code?: string; status?: number }[]>;
+    deleteBlockedBy?: Fact<
+      readonly {
+        token: string;
+        property: string;
+        by: Reference["by"];
+        code?: string;
+        status?: number;
+      }[]
+    >;
     /** Inputs that must name resources that exist in the same account. */
     references?: Fact<readonly Reference[]>;
     /** Two writes at once under the same value of this input are answered 409. */
     exclusiveUnder?: Fact<{ property: string; code: string; milliseconds: number }>;
     /** Largest number of these per account and region in a fresh account. */
-    quota?: Fact<{ max: number; per: "account" | "region" | "parent"; parentProperty?: string; code: string }>;
+    quota?: Fact<{
+      max: number;
+      per: "account" | "region" | "parent";
+      parentProperty?: string;
+      code: string;
+    }>;
     /** Seconds a create, update or delete takes in reality (the local clouds scale it down to milliseconds). */
     latency?: Fact<{ createSeconds: number }>;
   };

@@ -10,7 +10,9 @@ runMain(async () => {
   const ready = await ensureReady({ progress });
   if (!ready.installed && ready.built === 0 && ["path", "cache"].includes(ready.engine.source)) {
     const { version, source } = ready.engine;
-    progress.line(`set-up: nothing to install, build or download (engine ${version} from ${source})`);
+    progress.line(
+      `set-up: nothing to install, build or download (engine ${version} from ${source})`,
+    );
   }
   return require("../bin/cli/start/start.js").start({ progress, engine: ready.engine });
 });

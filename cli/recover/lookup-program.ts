@@ -6,7 +6,8 @@ import type { TagQuery } from "./find-by-tag";
 /** The Pulumi program behind `findByTag`: one invoke, its answer written to a file. */
 async function lookUp(): Promise<void> {
   const file = process.env["UNIFIED_AI_LOOKUP"];
-  if (!file) throw new Error("UNIFIED_AI_LOOKUP is not set: this program is run by `unified-ai recover`");
+  if (!file)
+    throw new Error("UNIFIED_AI_LOOKUP is not set: this program is run by `unified-ai recover`");
   const request = JSON.parse(fs.readFileSync(file, "utf8")) as {
     settings: Record<string, string>;
     query: TagQuery;

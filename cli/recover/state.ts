@@ -46,7 +46,9 @@ export function adopt(stack: ExportedStack, urn: string, id: string): ExportedSt
   const resource = { ...operation.resource, id, outputs: { ...operation.resource.inputs } };
   return withDeployment(stack, {
     resources: [...(stack.deployment.resources ?? []), resource],
-    pending_operations: (stack.deployment.pending_operations ?? []).filter((op) => op !== operation),
+    pending_operations: (stack.deployment.pending_operations ?? []).filter(
+      (op) => op !== operation,
+    ),
   });
 }
 
@@ -88,7 +90,10 @@ function withDeployment(
 }
 
 /** The provider resource a resource belongs to. */
-export function providerOf(stack: ExportedStack, resource: StateResource): StateResource | undefined {
+export function providerOf(
+  stack: ExportedStack,
+  resource: StateResource,
+): StateResource | undefined {
   const reference = resource.provider;
   if (!reference) return undefined;
   const urn = reference.slice(0, reference.lastIndexOf("::"));

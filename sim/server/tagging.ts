@@ -49,7 +49,9 @@ function arnOf(state: Props, inputs: Props): string | undefined {
   const direct = state["arn"];
   if (typeof direct === "string") return direct;
   const [, value] =
-    Object.entries(state).find(([key, v]) => /Arn$/.test(key) && !(key in inputs) && typeof v === "string") ?? [];
+    Object.entries(state).find(
+      ([key, v]) => /Arn$/.test(key) && !(key in inputs) && typeof v === "string",
+    ) ?? [];
   return typeof value === "string" ? value : undefined;
 }
 

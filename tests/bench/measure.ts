@@ -67,7 +67,10 @@ export async function rounds(
 }
 
 export function summarise(values: readonly number[]): Summary {
-  return { median: quantile(values, 0.5), quartiles: [quantile(values, 0.25), quantile(values, 0.75)] };
+  return {
+    median: quantile(values, 0.5),
+    quartiles: [quantile(values, 0.25), quantile(values, 0.75)],
+  };
 }
 
 /** Median of the ratios a/b, round by round, so that a machine whose speed drifts does not favour either. */

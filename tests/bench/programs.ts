@@ -50,8 +50,13 @@ export function naiveProgram(folder: string): string {
     "tsconfig.json",
     JSON.stringify({
       compilerOptions: {
-        strict: true, target: "es2020", module: "commonjs", moduleResolution: "node10",
-        ignoreDeprecations: "6.0", types: [], skipLibCheck: false,
+        strict: true,
+        target: "es2020",
+        module: "commonjs",
+        moduleResolution: "node10",
+        ignoreDeprecations: "6.0",
+        types: [],
+        skipLibCheck: false,
       },
     }),
   );

@@ -48,7 +48,11 @@ class Bench {
 
   async devAgainstBare(): Promise<void> {
     say("preview of dev against the same resources registered bare");
-    const dev = await this.program("dev", path.join(repo, "tools", "program.cjs"), committedConfig("dev"));
+    const dev = await this.program(
+      "dev",
+      path.join(repo, "tools", "program.cjs"),
+      committedConfig("dev"),
+    );
     const up = await dev.pulumi("up", "--yes", "--skip-preview", "--stack", "dev");
     if (up.code !== 0) throw new Error(up.text);
     const resources = await dev.resources("dev");
@@ -62,7 +66,11 @@ class Bench {
       say,
     );
     this.keep("dev against bare", samples);
-    this.find("preview of dev / bare", pairedRatio(seconds(samples["ours"]!), seconds(samples["bare"]!)), 1.1);
+    this.find(
+      "preview of dev / bare",
+      pairedRatio(seconds(samples["ours"]!), seconds(samples["bare"]!)),
+      1.1,
+    );
   }
 
   async growth(): Promise<void> {
@@ -71,7 +79,11 @@ class Bench {
     const contenders = [this.preview("empty", empty, "empty")];
     for (const size of [100, 1_000]) {
       const stack = `n${size}`;
-      const project = await this.program(stack, path.join(repo, "tools", "program.cjs"), manyAliases(size));
+      const project = await this.program(
+        stack,
+        path.join(repo, "tools", "program.cjs"),
+        manyAliases(size),
+      );
       contenders.push(this.preview(stack, project, stack));
     }
     const samples = await rounds(contenders, Math.min(this.count, 5), say);
@@ -91,20 +103,38 @@ class Bench {
     say("start of the policy pack against an empty preview");
     const empty = await this.program("packless", emptyProgram(this.folder("packless")));
     const without = this.preview("without", empty, "packless");
-    const pack = { ...without, name: "with", command: [...without.command, "--policy-pack", path.join(repo, "policies")] };
+    const pack = {
+      ...without,
+      name: "with",
+      command: [...without.command, "--policy-pack", path.join(repo, "policies")],
+    };
     const samples = await rounds([without, pack], this.count, say);
     this.keep("pack start-up", samples);
-    const extra = samples["with"]!.map((s, round) => s.seconds - samples["without"]![round]!.seconds);
-    this.find("pack start-up / empty preview", pairedRatio(extra, seconds(samples["without"]!)), 0.6);
+    const extra = samples["with"]!.map(
+      (s, round) => s.seconds - samples["without"]![round]!.seconds,
+    );
+    this.find(
+      "pack start-up / empty preview",
+      pairedRatio(extra, seconds(samples["without"]!)),
+      0.6,
+    );
   }
 
   async firstPreview(): Promise<void> {
-    say("first preview after a clean install against a type-checked program importing the package roots");
+    say(
+      "first preview after a clean install against a type-checked program importing the package roots",
+    );
     const folder = this.folder("naive");
     naiveProgram(folder);
     fs.symlinkSync(path.join(repo, "node_modules"), path.join(folder, "node_modules"));
-    fs.writeFileSync(path.join(folder, "package.json"), JSON.stringify({ name: "naive", main: "index.ts" }));
-    fs.writeFileSync(path.join(folder, "Pulumi.yaml"), stringify({ name: "naive", runtime: "nodejs" }));
+    fs.writeFileSync(
+      path.join(folder, "package.json"),
+      JSON.stringify({ name: "naive", main: "index.ts" }),
+    );
+    fs.writeFileSync(
+      path.join(folder, "Pulumi.yaml"),
+      stringify({ name: "naive", runtime: "nodejs" }),
+    );
     const env = { ...this.clouds.environment() };
     const init = await run("pulumi", ["stack", "init", "naive"], { cwd: folder, env });
     if (init.code !== 0) throw new Error(init.text);
@@ -114,24 +144,43 @@ class Bench {
       cwd: folder,
       env,
     };
-    const dev = await this.program("dev", path.join(repo, "tools", "program.cjs"), committedConfig("dev"));
+    const dev = await this.program(
+      "dev",
+      path.join(repo, "tools", "program.cjs"),
+      committedConfig("dev"),
+    );
     const ours: Contender = {
       ...this.preview("ours", dev, "dev"),
       // A clean install has no transpiled output yet.
-      before: () => fs.rmSync(path.join(repo, "bin", "components"), { recursive: true, force: true }),
+      before: () =>
+        fs.rmSync(path.join(repo, "bin", "components"), { recursive: true, force: true }),
     };
     const samples = await rounds([ours, naive], Math.min(this.count, 3), say, 0);
     this.keep("first preview", samples);
-    this.find("first preview, naive / ours (time)", pairedRatio(seconds(samples["naive"]!), seconds(samples["ours"]!)), 5, "least");
+    this.find(
+      "first preview, naive / ours (time)",
+      pairedRatio(seconds(samples["naive"]!), seconds(samples["ours"]!)),
+      5,
+      "least",
+    );
     const memory = (name: string): number[] => samples[name]!.map((s) => s.peakMiB);
-    this.find("first preview, naive / ours (memory)", pairedRatio(memory("naive"), memory("ours")), 7, "least");
+    this.find(
+      "first preview, naive / ours (memory)",
+      pairedRatio(memory("naive"), memory("ours")),
+      7,
+      "least",
+    );
   }
 
   private folder(name: string): string {
     return fs.mkdtempSync(path.join(this.clouds.dir, `bench-${name}-`));
   }
 
-  private async program(stack: string, main: string, config: Record<string, unknown> = {}): Promise<Project> {
+  private async program(
+    stack: string,
+    main: string,
+    config: Record<string, unknown> = {},
+  ): Promise<Project> {
     const project = this.clouds.project("unified-ai-endpoint", main);
     project.configure(stack, config);
     await project.pulumi("stack", "init", stack);
@@ -152,7 +201,9 @@ class Bench {
     for (const [name, list] of Object.entries(samples)) {
       const { median, quartiles } = summarise(seconds(list));
       const memory = summarise(list.map((s) => s.peakMiB)).median;
-      say(`  ${name}: ${median.toFixed(2)} s (${quartiles.map((q) => q.toFixed(2)).join(" to ")}), ${memory.toFixed(0)} MiB`);
+      say(
+        `  ${name}: ${median.toFixed(2)} s (${quartiles.map((q) => q.toFixed(2)).join(" to ")}), ${memory.toFixed(0)} MiB`,
+      );
     }
   }
 
@@ -194,12 +245,19 @@ function report(findings: readonly Finding[], raw: Record<string, unknown>): voi
   say("");
   for (const f of findings) {
     const spread = f.spread.map((s) => s.toFixed(2)).join(" to ");
-    say(`${f.met ? "met    " : "NOT MET"}  ${f.claim}: ${f.ratio.toFixed(2)} (${spread}), target ${f.target}`);
+    say(
+      `${f.met ? "met    " : "NOT MET"}  ${f.claim}: ${f.ratio.toFixed(2)} (${spread}), target ${f.target}`,
+    );
   }
   const folder = path.join(repo, ".unified-ai", "bench");
   fs.mkdirSync(folder, { recursive: true });
   const file = path.join(folder, `${new Date().toISOString().replaceAll(":", "")}.json`);
-  const machine = { cpus: os.cpus().length, model: os.cpus()[0]?.model, load: os.loadavg(), node: process.version };
+  const machine = {
+    cpus: os.cpus().length,
+    model: os.cpus()[0]?.model,
+    load: os.loadavg(),
+    node: process.version,
+  };
   fs.writeFileSync(file, JSON.stringify({ machine, findings, raw }, null, 2));
   say(`raw numbers: ${path.relative(repo, file)}`);
 }

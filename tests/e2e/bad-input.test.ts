@@ -5,6 +5,14 @@ import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { committedConfig, LocalClouds, type Project } from "./local-clouds";
 
+/** The dev description with room for slips. */
+interface WrongEndpoint {
+  residency?: string;
+  residancy?: string | undefined;
+  aws: { region: string };
+  models: { chat: { targets: { model: string; tokensPerMinute?: number }[] } };
+}
+
 describe("a bad description", () => {
   let clouds: LocalClouds;
   let project: Project;
@@ -18,28 +26,39 @@ describe("a bad description", () => {
 
   afterAll(() => clouds.dispose());
 
-  it("is reported whole, with paths, values and fixes, and leaves the state as it was", { timeout: 60_000 }, async () => {
-    const config = structuredClone(committedConfig("dev"));
-    const endpoint = config["unified-ai-endpoint:endpoint"] as Record<string, any>; // any: a wrong description on purpose
-    endpoint.residancy = endpoint.residency;
-    delete endpoint.residency;
-    endpoint.aws.region = "us-esat-1";
-    endpoint.models.chat.targets[0].tokensPerMinute = -5;
-    endpoint.models.chat.targets[0].model = "gpt-5.44";
-    project.configure("dev", config);
+  it(
+    "is reported whole, with paths, values and fixes, and leaves the state as it was",
+    { timeout: 60_000 },
+    async () => {
+      const config = structuredClone(committedConfig("dev"));
+      const endpoint = config["unified-ai-endpoint:endpoint"] as WrongEndpoint;
+      endpoint.residancy = endpoint.residency;
+      delete endpoint.residency;
+      endpoint.aws.region = "us-esat-1";
+      endpoint.models.chat.targets[0]!.tokensPerMinute = -5;
+      endpoint.models.chat.targets[0]!.model = "gpt-5.44";
+      project.configure("dev", config);
 
-    for (const command of [["preview"], ["up", "--yes", "--skip-preview"]]) {
-      const answer = await project.pulumi(...command, "--stack", "dev");
-      expect(answer.code).not.toBe(0);
-      for (const part of ["residancy", '"us-esat-1"', "us-east-1", "-5", '"gpt-5.44"', "gpt-5.4"]) {
-        expect(answer.text).toContain(part);
+      for (const command of [["preview"], ["up", "--yes", "--skip-preview"]]) {
+        const answer = await project.pulumi(...command, "--stack", "dev");
+        expect(answer.code).not.toBe(0);
+        for (const part of [
+          "residancy",
+          '"us-esat-1"',
+          "us-east-1",
+          "-5",
+          '"gpt-5.44"',
+          "gpt-5.4",
+        ]) {
+          expect(answer.text).toContain(part);
+        }
+        expect(answer.text).not.toMatch(/^\s+at .*\(/m);
       }
-      expect(answer.text).not.toMatch(/^\s+at .*\(/m);
-    }
-    // The engine itself keeps the stack's root once an `up` has begun; nothing of ours is registered.
-    const after = await project.resources("dev");
-    expect(after.map((r) => r.type).filter((type) => type !== "pulumi:pulumi:Stack")).toEqual([]);
-  });
+      // The engine itself keeps the stack's root once an `up` has begun; nothing of ours is registered.
+      const after = await project.resources("dev");
+      expect(after.map((r) => r.type).filter((type) => type !== "pulumi:pulumi:Stack")).toEqual([]);
+    },
+  );
 
   it("is an empty file too", { timeout: 60_000 }, async () => {
     project.configure("dev", {});
@@ -54,7 +73,11 @@ describe("a corrupt store of the local clouds", () => {
     const clouds = await LocalClouds.start();
     try {
       await clouds.unifiedAi("local", "stop");
-      const store = (JSON.parse((await clouds.unifiedAi("local", "status", "--json")).stdout) as { store: string }).store;
+      const store = (
+        JSON.parse((await clouds.unifiedAi("local", "status", "--json")).stdout) as {
+          store: string;
+        }
+      ).store;
       fs.mkdirSync(path.dirname(store), { recursive: true });
       fs.writeFileSync(store, '{"half": ');
       const answer = await clouds.unifiedAi("local", "start");

@@ -5,10 +5,7 @@ import { repo, type LocalClouds, type Project } from "./local-clouds";
 
 /** Brings up the account's baseline as committed, so that environment stacks find terms, APIs and logging in place. */
 export async function bringUpBaseline(clouds: LocalClouds): Promise<Project> {
-  const baseline = clouds.project(
-    "unified-ai-baseline",
-    path.join(repo, "tools", "baseline.cjs"),
-  );
+  const baseline = clouds.project("unified-ai-baseline", path.join(repo, "tools", "baseline.cjs"));
   const file = path.join(repo, "baseline", "Pulumi.shared.yaml");
   const { config } = parse(fs.readFileSync(file, "utf8")) as { config: Record<string, unknown> };
   baseline.configure("shared", config);

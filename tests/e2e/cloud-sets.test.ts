@@ -23,7 +23,9 @@ const sets: CloudName[][] = [
 /** The engine's own: the stack, and what it reads the baseline's outputs with. */
 const builtIn = new Set(["pulumi:pulumi:Stack", "pulumi:providers:pulumi"]);
 const packageOf = (type: string): string =>
-  type.startsWith("pulumi:providers:") ? type.slice("pulumi:providers:".length) : type.split(":")[0]!;
+  type.startsWith("pulumi:providers:")
+    ? type.slice("pulumi:providers:".length)
+    : type.split(":")[0]!;
 const packages: Record<CloudName, string> = { aws: "aws", azure: "azure-native", gcp: "gcp" };
 
 /** The dev environment with only some clouds: others' settings and targets are left out, aliases without targets too. */
@@ -64,7 +66,11 @@ describe("each cloud alone, each pair, all three", () => {
       await project.init(stack);
       const up = await project.pulumiWith(
         { PULUMI_SKIP_CHECKPOINTS: "true" },
-        "up", "--yes", "--skip-preview", "--stack", stack,
+        "up",
+        "--yes",
+        "--skip-preview",
+        "--stack",
+        stack,
       );
       expect(up.code, up.text).toBe(0);
 
@@ -73,9 +79,7 @@ describe("each cloud alone, each pair, all three", () => {
       const found = new Set(own.map((r) => packageOf(r.type)));
       expect([...found].sort()).toEqual(set.map((cloud) => packages[cloud]).sort());
 
-      const names = own
-        .map((r) => `${r.type} ${r.urn.slice(r.urn.lastIndexOf("::") + 2)}`)
-        .sort();
+      const names = own.map((r) => `${r.type} ${r.urn.slice(r.urn.lastIndexOf("::") + 2)}`).sort();
       if (set.length === 1) {
         alone[set[0]!] = names;
         expect(names.length).toBeGreaterThan(3);
@@ -84,7 +88,11 @@ describe("each cloud alone, each pair, all three", () => {
       }
       const destroyed = await project.pulumiWith(
         { PULUMI_SKIP_CHECKPOINTS: "true" },
-        "destroy", "--yes", "--skip-preview", "--stack", stack,
+        "destroy",
+        "--yes",
+        "--skip-preview",
+        "--stack",
+        stack,
       );
       expect(destroyed.code, destroyed.text).toBe(0);
     });

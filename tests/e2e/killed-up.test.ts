@@ -38,26 +38,39 @@ describe("an update that is killed", () => {
   }, 60_000);
 
   for (const kill of kills) {
-    it(`is completed by recover and up: ${kill.when} change ${kill.call}`, { timeout: 180_000 }, async () => {
-      const type = await killUpAt(clouds, project, "dev", kill);
-      expect(type, "the update ended before it was killed").toBeDefined();
-      await recoverAndCheck(clouds, project, "dev", `${kill.when} change ${kill.call} (${type})`);
-    });
+    it(
+      `is completed by recover and up: ${kill.when} change ${kill.call}`,
+      { timeout: 180_000 },
+      async () => {
+        const type = await killUpAt(clouds, project, "dev", kill);
+        expect(type, "the update ended before it was killed").toBeDefined();
+        await recoverAndCheck(clouds, project, "dev", `${kill.when} change ${kill.call} (${type})`);
+      },
+    );
   }
 
-  it("refuses to touch a lock whose holder runs, and names the holder", { timeout: 120_000 }, async () => {
-    clouds.setFaults({ pauseAt: { call: 3, when: "before" } });
-    const before = clouds.journal().length;
-    const up = project.spawn("up", "--yes", "--skip-preview", "--stack", "dev");
-    const end = new Promise((resolve) => up.on("close", resolve));
-    while (!clouds.journal().slice(before).some((entry) => entry.held)) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    const answer = await clouds.unifiedAiIn(project, "recover", "--stack", "dev");
-    expect(answer.code).toBe(1);
-    expect(answer.text).toMatch(/locked by .+@.+, pid \d+/);
-    expect(answer.text).toContain("still running");
-    clouds.setFaults(undefined);
-    expect(await end).toBe(0);
-  });
+  it(
+    "refuses to touch a lock whose holder runs, and names the holder",
+    { timeout: 120_000 },
+    async () => {
+      clouds.setFaults({ pauseAt: { call: 3, when: "before" } });
+      const before = clouds.journal().length;
+      const up = project.spawn("up", "--yes", "--skip-preview", "--stack", "dev");
+      const end = new Promise((resolve) => up.on("close", resolve));
+      while (
+        !clouds
+          .journal()
+          .slice(before)
+          .some((entry) => entry.held)
+      ) {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      const answer = await clouds.unifiedAiIn(project, "recover", "--stack", "dev");
+      expect(answer.code).toBe(1);
+      expect(answer.text).toMatch(/locked by .+@.+, pid \d+/);
+      expect(answer.text).toContain("still running");
+      clouds.setFaults(undefined);
+      expect(await end).toBe(0);
+    },
+  );
 });

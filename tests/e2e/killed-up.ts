@@ -25,7 +25,10 @@ export async function killUpAt(
   let held: string | undefined;
   for (let waited = 0; waited < 60_000 && !ended && held === undefined; waited += 25) {
     await new Promise((resolve) => setTimeout(resolve, 25));
-    held = clouds.journal().slice(before).find((entry) => entry.held !== undefined)?.token;
+    held = clouds
+      .journal()
+      .slice(before)
+      .find((entry) => entry.held !== undefined)?.token;
   }
   if (!ended) process.kill(-up.pid!, "SIGKILL");
   await end;

@@ -29,16 +29,24 @@ describe("dev, staging and prod in one account", () => {
     }
   });
 
-  it("shows no changes in a preview, and none after reading the clouds", { timeout: 240_000 }, async () => {
-    for (const stack of stacks) {
-      const preview = await project.pulumi("preview", "--expect-no-changes", "--stack", stack);
-      expect(preview.code, preview.text).toBe(0);
-      const refreshed = await project.pulumi(
-        "preview", "--refresh", "--expect-no-changes", "--stack", stack,
-      );
-      expect(refreshed.code, refreshed.text).toBe(0);
-    }
-  });
+  it(
+    "shows no changes in a preview, and none after reading the clouds",
+    { timeout: 240_000 },
+    async () => {
+      for (const stack of stacks) {
+        const preview = await project.pulumi("preview", "--expect-no-changes", "--stack", stack);
+        expect(preview.code, preview.text).toBe(0);
+        const refreshed = await project.pulumi(
+          "preview",
+          "--refresh",
+          "--expect-no-changes",
+          "--stack",
+          stack,
+        );
+        expect(refreshed.code, refreshed.text).toBe(0);
+      }
+    },
+  );
 
   it("puts every resource under its component and never under the default provider", async () => {
     const resources = await project.resources("dev");
@@ -61,42 +69,67 @@ describe("dev, staging and prod in one account", () => {
     const losers = both.filter((answer) => answer.code !== 0);
     // The backend's lock is list, write, list: at most one proceeds, and sometimes neither.
     expect(both.length - losers.length).toBeLessThanOrEqual(1);
-    for (const loser of losers) expect(loser.text).toMatch(/locked by (.+@.+, pid \d+|another command)/);
+    for (const loser of losers)
+      expect(loser.text).toMatch(/locked by (.+@.+, pid \d+|another command)/);
   });
 
-  it("refuses to destroy prod until deletion protection is lifted", { timeout: 240_000 }, async () => {
-    const refused = await project.pulumi("destroy", "--yes", "--skip-preview", "--stack", "prod");
-    expect(refused.code).not.toBe(0);
-    expect(refused.text).toContain("protected");
-    const still = await project.pulumi("preview", "--expect-no-changes", "--stack", "prod");
-    expect(still.code, still.text).toBe(0);
+  it(
+    "refuses to destroy prod until deletion protection is lifted",
+    { timeout: 240_000 },
+    async () => {
+      const refused = await project.pulumi("destroy", "--yes", "--skip-preview", "--stack", "prod");
+      expect(refused.code).not.toBe(0);
+      expect(refused.text).toContain("protected");
+      const still = await project.pulumi("preview", "--expect-no-changes", "--stack", "prod");
+      expect(still.code, still.text).toBe(0);
 
-    const config = structuredClone(committedConfig("prod"));
-    const endpoint = config["unified-ai-endpoint:endpoint"] as { deletionProtection: boolean };
-    endpoint.deletionProtection = false;
-    project.configure("prod", config);
-    const lifted = await project.pulumi("up", "--yes", "--skip-preview", "--stack", "prod");
-    expect(lifted.code, lifted.text).toBe(0);
-    const destroyed = await project.pulumi("destroy", "--yes", "--skip-preview", "--stack", "prod");
-    expect(destroyed.code, destroyed.text).toBe(0);
-    expect(await project.resources("prod")).toEqual([]);
-  });
+      const config = structuredClone(committedConfig("prod"));
+      const endpoint = config["unified-ai-endpoint:endpoint"] as { deletionProtection: boolean };
+      endpoint.deletionProtection = false;
+      project.configure("prod", config);
+      const lifted = await project.pulumi("up", "--yes", "--skip-preview", "--stack", "prod");
+      expect(lifted.code, lifted.text).toBe(0);
+      const destroyed = await project.pulumi(
+        "destroy",
+        "--yes",
+        "--skip-preview",
+        "--stack",
+        "prod",
+      );
+      expect(destroyed.code, destroyed.text).toBe(0);
+      expect(await project.resources("prod")).toEqual([]);
+    },
+  );
 
-  it("lists what a destroy leaves behind, and comes up again beside it", { timeout: 240_000 }, async () => {
-    const destroyed = await project.pulumi("destroy", "--yes", "--skip-preview", "--stack", "dev");
-    expect(destroyed.code, destroyed.text).toBe(0);
-    const status = JSON.parse((await clouds.unifiedAi("local", "status", "--json")).stdout) as {
-      softDeleted: { type: string }[];
-    };
-    const remaining = new Set(status.softDeleted.map((resource) => resource.type));
-    expect(remaining).toContain("azure-native:cognitiveservices:Account");
-    expect(remaining).toContain("aws:kms/key:Key");
+  it(
+    "lists what a destroy leaves behind, and comes up again beside it",
+    { timeout: 240_000 },
+    async () => {
+      const destroyed = await project.pulumi(
+        "destroy",
+        "--yes",
+        "--skip-preview",
+        "--stack",
+        "dev",
+      );
+      expect(destroyed.code, destroyed.text).toBe(0);
+      const status = JSON.parse((await clouds.unifiedAi("local", "status", "--json")).stdout) as {
+        softDeleted: { type: string }[];
+      };
+      const remaining = new Set(status.softDeleted.map((resource) => resource.type));
+      expect(remaining).toContain("azure-native:cognitiveservices:Account");
+      expect(remaining).toContain("aws:kms/key:Key");
 
-    const again = await project.pulumi("up", "--yes", "--skip-preview", "--stack", "dev");
-    expect(again.code, again.text).toBe(0);
-    const preview = await project.pulumi(
-      "preview", "--refresh", "--expect-no-changes", "--stack", "dev",
-    );
-    expect(preview.code, preview.text).toBe(0);
-  });
+      const again = await project.pulumi("up", "--yes", "--skip-preview", "--stack", "dev");
+      expect(again.code, again.text).toBe(0);
+      const preview = await project.pulumi(
+        "preview",
+        "--refresh",
+        "--expect-no-changes",
+        "--stack",
+        "dev",
+      );
+      expect(preview.code, preview.text).toBe(0);
+    },
+  );
 });

@@ -23,59 +23,241 @@ const mutants = {
   control: ["aws:kms/key:Key", (props) => ({ ...props })],
   "aws wrong region": ["pulumi:providers:aws", set("region", "us-esat-1")],
   "aws wrong account": ["pulumi:providers:aws", set("allowedAccountIds", ["999999999999"])],
-  "azure wrong subscription": ["pulumi:providers:azure-native", set("subscriptionId", "00000000-0000-4000-8000-00000000dead")],
+  "azure wrong subscription": [
+    "pulumi:providers:azure-native",
+    set("subscriptionId", "00000000-0000-4000-8000-00000000dead"),
+  ],
   "gcp wrong project": ["pulumi:providers:gcp", set("project", "somebody-elses")],
   "azure wrong location": ["azure-native:cognitiveservices:Account", set("location", "moonbase")],
   "gcp wrong location": ["gcp:modelarmor/template:Template", set("location", "us-moon1")],
-  "log group name too long": ["aws:cloudwatch/logGroup:LogGroup", set("name", "/" + "a".repeat(600))],
-  "log group retention not offered": ["aws:cloudwatch/logGroup:LogGroup", set("retentionInDays", 91)],
-  "log group key of another region": ["aws:cloudwatch/logGroup:LogGroup", set("kmsKeyId", "arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-0000-0000-000000000000")],
+  "log group name too long": [
+    "aws:cloudwatch/logGroup:LogGroup",
+    set("name", "/" + "a".repeat(600)),
+  ],
+  "log group retention not offered": [
+    "aws:cloudwatch/logGroup:LogGroup",
+    set("retentionInDays", 91),
+  ],
+  "log group key of another region": [
+    "aws:cloudwatch/logGroup:LogGroup",
+    set("kmsKeyId", "arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-0000-0000-000000000000"),
+  ],
   "role name too long": ["aws:iam/role:Role", set("name", long)],
   "role trust not json": ["aws:iam/role:Role", set("assumeRolePolicy", "{")],
-  "role trust without principal": ["aws:iam/role:Role", set("assumeRolePolicy", JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "sts:AssumeRole" }] }))],
+  "role trust without principal": [
+    "aws:iam/role:Role",
+    set(
+      "assumeRolePolicy",
+      JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Action: "sts:AssumeRole" }],
+      }),
+    ),
+  ],
   "role trust dropped": ["aws:iam/role:Role", drop("assumeRolePolicy")],
-  "role policy misspelt action": ["aws:iam/rolePolicy:RolePolicy", set("policy", JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "bedrock:InvokeModle", Resource: "*" }] }))],
-  "role policy with a principal": ["aws:iam/rolePolicy:RolePolicy", set("policy", JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: "*", Action: "bedrock:InvokeModel", Resource: "*" }] }))],
+  "role policy misspelt action": [
+    "aws:iam/rolePolicy:RolePolicy",
+    set(
+      "policy",
+      JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Action: "bedrock:InvokeModle", Resource: "*" }],
+      }),
+    ),
+  ],
+  "role policy with a principal": [
+    "aws:iam/rolePolicy:RolePolicy",
+    set(
+      "policy",
+      JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          { Effect: "Allow", Principal: "*", Action: "bedrock:InvokeModel", Resource: "*" },
+        ],
+      }),
+    ),
+  ],
   "role policy on no role": ["aws:iam/rolePolicy:RolePolicy", set("role", "nobody")],
   "guardrail without message": ["aws:bedrock/guardrail:Guardrail", drop("blockedInputMessaging")],
-  "guardrail unknown filter": ["aws:bedrock/guardrail:Guardrail", set("contentPolicyConfig", { filtersConfigs: [{ type: "RUDENESS", inputStrength: "HIGH", outputStrength: "HIGH" }] })],
-  "guardrail prompt attack on output": ["aws:bedrock/guardrail:Guardrail", set("contentPolicyConfig", { filtersConfigs: [{ type: "PROMPT_ATTACK", inputStrength: "HIGH", outputStrength: "HIGH" }] })],
-  "guardrail with no policy": ["aws:bedrock/guardrail:Guardrail", (props) => drop("sensitiveInformationPolicyConfig")(drop("contentPolicyConfig")(props))],
+  "guardrail unknown filter": [
+    "aws:bedrock/guardrail:Guardrail",
+    set("contentPolicyConfig", {
+      filtersConfigs: [{ type: "RUDENESS", inputStrength: "HIGH", outputStrength: "HIGH" }],
+    }),
+  ],
+  "guardrail prompt attack on output": [
+    "aws:bedrock/guardrail:Guardrail",
+    set("contentPolicyConfig", {
+      filtersConfigs: [{ type: "PROMPT_ATTACK", inputStrength: "HIGH", outputStrength: "HIGH" }],
+    }),
+  ],
+  "guardrail with no policy": [
+    "aws:bedrock/guardrail:Guardrail",
+    (props) => drop("sensitiveInformationPolicyConfig")(drop("contentPolicyConfig")(props)),
+  ],
   "guardrail name too long": ["aws:bedrock/guardrail:Guardrail", set("name", long)],
-  "guardrail version of nothing": ["aws:bedrock/guardrailVersion:GuardrailVersion", set("guardrailArn", "arn:aws:bedrock:us-east-1:111122223333:guardrail/abcdefghijkl")],
-  "profile of an unknown model": ["aws:bedrock/inferenceProfile:InferenceProfile", set("modelSource", { copyFrom: "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-nonsense" })],
+  "guardrail version of nothing": [
+    "aws:bedrock/guardrailVersion:GuardrailVersion",
+    set("guardrailArn", "arn:aws:bedrock:us-east-1:111122223333:guardrail/abcdefghijkl"),
+  ],
+  "profile of an unknown model": [
+    "aws:bedrock/inferenceProfile:InferenceProfile",
+    set("modelSource", {
+      copyFrom: "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-nonsense",
+    }),
+  ],
   "profile name too long": ["aws:bedrock/inferenceProfile:InferenceProfile", set("name", long)],
   "kms alias without prefix": ["aws:kms/alias:Alias", set("name", "unified-ai")],
   "kms deletion window too short": ["aws:kms/key:Key", set("deletionWindowInDays", 3)],
-  "kms key locks its owner out": ["aws:kms/key:Key", set("policy", JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Service: "logs.us-east-1.amazonaws.com" }, Action: "kms:Encrypt", Resource: "*" }] }))],
-  "kms key of no use to the logs": ["aws:kms/key:Key", set("policy", JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { AWS: "arn:aws:iam::111122223333:root" }, Action: "kms:*", Resource: "*" }] }))],
-  "azure account unknown sku": ["azure-native:cognitiveservices:Account", set("sku", { name: "S9" })],
+  "kms key locks its owner out": [
+    "aws:kms/key:Key",
+    set(
+      "policy",
+      JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Principal: { Service: "logs.us-east-1.amazonaws.com" },
+            Action: "kms:Encrypt",
+            Resource: "*",
+          },
+        ],
+      }),
+    ),
+  ],
+  "kms key of no use to the logs": [
+    "aws:kms/key:Key",
+    set(
+      "policy",
+      JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Principal: { AWS: "arn:aws:iam::111122223333:root" },
+            Action: "kms:*",
+            Resource: "*",
+          },
+        ],
+      }),
+    ),
+  ],
+  "azure account unknown sku": [
+    "azure-native:cognitiveservices:Account",
+    set("sku", { name: "S9" }),
+  ],
   "azure account unknown kind": ["azure-native:cognitiveservices:Account", set("kind", "OpenAl")],
-  "azure account subdomain too long": ["azure-native:cognitiveservices:Account", (props) => ({ ...props, properties: pulumi.output(props.properties).apply((p) => ({ ...p, customSubDomainName: long })) })],
-  "azure account without subdomain": ["azure-native:cognitiveservices:Account", (props) => ({ ...props, properties: pulumi.output(props.properties).apply(({ customSubDomainName: _, ...p }) => p) })],
-  "azure account group dropped": ["azure-native:cognitiveservices:Account", drop("resourceGroupName")],
-  "azure private address admitted": ["azure-native:cognitiveservices:Account", (props) => ({ ...props, properties: pulumi.output(props.properties).apply((p) => ({ ...p, networkAcls: { defaultAction: "Deny", ipRules: [{ value: "10.0.0.0/24" }] } })) })],
-  "deployment unknown sku": ["azure-native:cognitiveservices:Deployment", set("sku", { name: "UniversalStandard", capacity: 10 })],
-  "deployment capacity zero": ["azure-native:cognitiveservices:Deployment", set("sku", { name: "DataZoneStandard", capacity: 0 })],
-  "deployment capacity beyond quota": ["azure-native:cognitiveservices:Deployment", set("sku", { name: "DataZoneStandard", capacity: 900000 })],
-  "deployment unknown version": ["azure-native:cognitiveservices:Deployment", at(["properties", "model", "version"], "1999-01-01")],
-  "deployment unknown model": ["azure-native:cognitiveservices:Deployment", at(["properties", "model", "name"], "gpt-nonsense")],
-  "deployment unknown filter": ["azure-native:cognitiveservices:Deployment", at(["properties", "raiPolicyName"], "no-such-policy")],
-  "deployment name too long": ["azure-native:cognitiveservices:Deployment", set("deploymentName", long)],
-  "deployments at once": ["azure-native:cognitiveservices:Deployment", (props) => props, { dependsOn: [] }],
-  "identity name too short": ["azure-native:managedidentity:UserAssignedIdentity", set("resourceName", "a")],
-  "role assignment not a guid": ["azure-native:authorization:RoleAssignment", set("roleAssignmentName", "caller")],
-  "role assignment unknown role": ["azure-native:authorization:RoleAssignment", set("roleDefinitionId", "/subscriptions/00000000-0000-4000-8000-000000000001/providers/Microsoft.Authorization/roleDefinitions/00000000-0000-0000-0000-000000000000")],
-  "workspace retention too long": ["azure-native:operationalinsights:Workspace", set("retentionInDays", 9000)],
-  "diagnostics of unknown category": ["azure-native:monitor:DiagnosticSetting", set("logs", [{ category: "Everything", enabled: true }])],
+  "azure account subdomain too long": [
+    "azure-native:cognitiveservices:Account",
+    (props) => ({
+      ...props,
+      properties: pulumi
+        .output(props.properties)
+        .apply((p) => ({ ...p, customSubDomainName: long })),
+    }),
+  ],
+  "azure account without subdomain": [
+    "azure-native:cognitiveservices:Account",
+    (props) => ({
+      ...props,
+      properties: pulumi.output(props.properties).apply(({ customSubDomainName: _, ...p }) => p),
+    }),
+  ],
+  "azure account group dropped": [
+    "azure-native:cognitiveservices:Account",
+    drop("resourceGroupName"),
+  ],
+  "azure private address admitted": [
+    "azure-native:cognitiveservices:Account",
+    (props) => ({
+      ...props,
+      properties: pulumi
+        .output(props.properties)
+        .apply((p) => ({
+          ...p,
+          networkAcls: { defaultAction: "Deny", ipRules: [{ value: "10.0.0.0/24" }] },
+        })),
+    }),
+  ],
+  "deployment unknown sku": [
+    "azure-native:cognitiveservices:Deployment",
+    set("sku", { name: "UniversalStandard", capacity: 10 }),
+  ],
+  "deployment capacity zero": [
+    "azure-native:cognitiveservices:Deployment",
+    set("sku", { name: "DataZoneStandard", capacity: 0 }),
+  ],
+  "deployment capacity beyond quota": [
+    "azure-native:cognitiveservices:Deployment",
+    set("sku", { name: "DataZoneStandard", capacity: 900000 }),
+  ],
+  "deployment unknown version": [
+    "azure-native:cognitiveservices:Deployment",
+    at(["properties", "model", "version"], "1999-01-01"),
+  ],
+  "deployment unknown model": [
+    "azure-native:cognitiveservices:Deployment",
+    at(["properties", "model", "name"], "gpt-nonsense"),
+  ],
+  "deployment unknown filter": [
+    "azure-native:cognitiveservices:Deployment",
+    at(["properties", "raiPolicyName"], "no-such-policy"),
+  ],
+  "deployment name too long": [
+    "azure-native:cognitiveservices:Deployment",
+    set("deploymentName", long),
+  ],
+  "deployments at once": [
+    "azure-native:cognitiveservices:Deployment",
+    (props) => props,
+    { dependsOn: [] },
+  ],
+  "identity name too short": [
+    "azure-native:managedidentity:UserAssignedIdentity",
+    set("resourceName", "a"),
+  ],
+  "role assignment not a guid": [
+    "azure-native:authorization:RoleAssignment",
+    set("roleAssignmentName", "caller"),
+  ],
+  "role assignment unknown role": [
+    "azure-native:authorization:RoleAssignment",
+    set(
+      "roleDefinitionId",
+      "/subscriptions/00000000-0000-4000-8000-000000000001/providers/Microsoft.Authorization/roleDefinitions/00000000-0000-0000-0000-000000000000",
+    ),
+  ],
+  "workspace retention too long": [
+    "azure-native:operationalinsights:Workspace",
+    set("retentionInDays", 9000),
+  ],
+  "diagnostics of unknown category": [
+    "azure-native:monitor:DiagnosticSetting",
+    set("logs", [{ category: "Everything", enabled: true }]),
+  ],
   "service account name too long": ["gcp:serviceaccount/account:Account", set("accountId", long)],
   "service account name dropped": ["gcp:serviceaccount/account:Account", drop("accountId")],
-  "iam member without prefix": ["gcp:projects/iAMMember:IAMMember", set("member", "somebody@example.com")],
+  "iam member without prefix": [
+    "gcp:projects/iAMMember:IAMMember",
+    set("member", "somebody@example.com"),
+  ],
   "iam unknown role": ["gcp:projects/iAMMember:IAMMember", set("role", "roles/aiplatform.emperor")],
-  "model armor unknown filter": ["gcp:modelarmor/template:Template", set("filterConfig", { raiSettings: { raiFilters: [{ filterType: "RUDENESS", confidenceLevel: "HIGH" }] } })],
-  "log bucket retention zero": ["gcp:logging/projectBucketConfig:ProjectBucketConfig", set("retentionDays", 0)],
+  "model armor unknown filter": [
+    "gcp:modelarmor/template:Template",
+    set("filterConfig", {
+      raiSettings: { raiFilters: [{ filterType: "RUDENESS", confidenceLevel: "HIGH" }] },
+    }),
+  ],
+  "log bucket retention zero": [
+    "gcp:logging/projectBucketConfig:ProjectBucketConfig",
+    set("retentionDays", 0),
+  ],
   "sink to nowhere": ["gcp:logging/projectSink:ProjectSink", set("destination", "nowhere")],
-  "label in capitals": ["gcp:modelarmor/template:Template", set("labels", { CostCenter: "ML-4100" })],
+  "label in capitals": [
+    "gcp:modelarmor/template:Template",
+    set("labels", { CostCenter: "ML-4100" }),
+  ],
 };
 
 if (require.main === module) {
@@ -83,7 +265,8 @@ if (require.main === module) {
 } else {
   const name = process.env.UNIFIED_AI_MUTANT;
   const mutant = mutants[name];
-  if (!mutant) throw new Error(`UNIFIED_AI_MUTANT: must name a mutant, got ${JSON.stringify(name)}`);
+  if (!mutant)
+    throw new Error(`UNIFIED_AI_MUTANT: must name a mutant, got ${JSON.stringify(name)}`);
   const [type, change, options] = mutant;
   let hits = 0;
   pulumi.runtime.registerStackTransformation((args) => {

@@ -7,7 +7,9 @@ import { bringUpBaseline } from "./baseline";
 import { committedConfig, LocalClouds, repo, type Project } from "./local-clouds";
 
 const program = path.join(repo, "tests", "e2e", "mutants.cjs");
-const names = JSON.parse(execFileSync(process.execPath, [program], { encoding: "utf8" })) as string[];
+const names = JSON.parse(
+  execFileSync(process.execPath, [program], { encoding: "utf8" }),
+) as string[];
 
 /** The first thing the engine calls an error. */
 function refusal(text: string): string {
@@ -48,14 +50,25 @@ describe("mutants of the program", () => {
       const up = await project.pulumiWith(env, "up", "--yes", "--skip-preview", "--stack", "dev");
       if (up.code === 0) survived.push(name);
       else refusals[name] = refusal(up.text);
-      const down = await project.pulumiWith(env, "destroy", "--yes", "--skip-preview", "--stack", "dev");
+      const down = await project.pulumiWith(
+        env,
+        "destroy",
+        "--yes",
+        "--skip-preview",
+        "--stack",
+        "dev",
+      );
       expect(down.code, down.text).toBe(0);
     }
     const refused = mutants.length - survived.length;
     for (const [name, reason] of Object.entries(refusals)) console.log(`${name}: ${reason}`);
-    console.log(`refused ${refused} of ${mutants.length} mutants; survived: ${survived.join(", ") || "none"}`);
+    console.log(
+      `refused ${refused} of ${mutants.length} mutants; survived: ${survived.join(", ") || "none"}`,
+    );
     expect(refused / mutants.length).toBeGreaterThanOrEqual(0.9);
     // A program that throws is no refusal by a cloud.
-    expect(Object.values(refusals).filter((reason) => /unhandled exception|TypeError/.test(reason))).toEqual([]);
+    expect(
+      Object.values(refusals).filter((reason) => /unhandled exception|TypeError/.test(reason)),
+    ).toEqual([]);
   });
 });

@@ -49,14 +49,19 @@ describe("the policy pack, run by the engine", () => {
 
   async function preview(stack: "dev" | "prod", extra?: string): Promise<Answer> {
     const folder = fs.mkdtempSync(path.join(clouds.dir, "policy-"));
-    const main = extra === undefined ? path.join(repo, "tools", "program.cjs") : programWith(folder, extra);
+    const main =
+      extra === undefined ? path.join(repo, "tools", "program.cjs") : programWith(folder, extra);
     const project: Project = clouds.project("unified-ai-endpoint", main);
     project.configure(stack, committedConfig(stack));
     await project.pulumi("stack", "init", stack);
     return project.pulumi(
-      "preview", "--stack", stack,
-      "--policy-pack", path.join(repo, "policies"),
-      "--policy-pack-config", path.join(repo, "policies", "config", `${stack}.json`),
+      "preview",
+      "--stack",
+      stack,
+      "--policy-pack",
+      path.join(repo, "policies"),
+      "--policy-pack-config",
+      path.join(repo, "policies", "config", `${stack}.json`),
     );
   }
 
@@ -68,23 +73,31 @@ describe("the policy pack, run by the engine", () => {
     }
   });
 
-  it("blocks a GPU instance in dev and names resource, type, value and remedy", { timeout: 60_000 }, async () => {
-    const answer = await preview("dev", gpuInstance);
-    expect(answer.code).not.toBe(0);
-    expect(answer.text).toContain("[mandatory]");
-    expect(answer.text).toContain("trainer");
-    expect(answer.text).toContain("aws:ec2/instance:Instance");
-    expect(answer.text).toContain('"p5.48xlarge"');
-    expect(answer.text).toMatch(/instanceType/);
-  });
+  it(
+    "blocks a GPU instance in dev and names resource, type, value and remedy",
+    { timeout: 60_000 },
+    async () => {
+      const answer = await preview("dev", gpuInstance);
+      expect(answer.code).not.toBe(0);
+      expect(answer.text).toContain("[mandatory]");
+      expect(answer.text).toContain("trainer");
+      expect(answer.text).toContain("aws:ec2/instance:Instance");
+      expect(answer.text).toContain('"p5.48xlarge"');
+      expect(answer.text).toMatch(/instanceType/);
+    },
+  );
 
-  it("blocks a GPU node group in dev and lets both pass in prod", { timeout: 120_000 }, async () => {
-    const blocked = await preview("dev", gpuNodeGroup);
-    expect(blocked.code).not.toBe(0);
-    expect(blocked.text).toContain('"g6.xlarge"');
-    const passed = await preview("prod", gpuInstance + gpuNodeGroup);
-    expect(passed.code, passed.text).toBe(0);
-  });
+  it(
+    "blocks a GPU node group in dev and lets both pass in prod",
+    { timeout: 120_000 },
+    async () => {
+      const blocked = await preview("dev", gpuNodeGroup);
+      expect(blocked.code).not.toBe(0);
+      expect(blocked.text).toContain('"g6.xlarge"');
+      const passed = await preview("prod", gpuInstance + gpuNodeGroup);
+      expect(passed.code, passed.text).toBe(0);
+    },
+  );
 
   it("blocks a resource without CostCenter", { timeout: 60_000 }, async () => {
     const answer = await preview("dev", noCostCenter);

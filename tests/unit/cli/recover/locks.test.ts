@@ -4,7 +4,12 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { describeLock, holderState, readLocks, type StackLock } from "../../../../cli/recover/locks";
+import {
+  describeLock,
+  holderState,
+  readLocks,
+  type StackLock,
+} from "../../../../cli/recover/locks";
 
 describe("locks", () => {
   let root: string;
@@ -25,7 +30,12 @@ describe("locks", () => {
   it("reads the holder from the backend's lock file", () => {
     const folder = path.join(root, ".pulumi", "locks", "organization", "endpoint", "dev");
     fs.mkdirSync(folder, { recursive: true });
-    const content = { pid: 4711, username: "ada", hostname: "build-3", timestamp: "2026-11-21T10:00:00Z" };
+    const content = {
+      pid: 4711,
+      username: "ada",
+      hostname: "build-3",
+      timestamp: "2026-11-21T10:00:00Z",
+    };
     fs.writeFileSync(path.join(folder, "abc.json"), JSON.stringify(content));
     const locks = readLocks(`file://${root}`, "endpoint", "dev");
     expect(locks).toMatchObject([{ id: "abc", user: "ada", host: "build-3", pid: 4711 }]);

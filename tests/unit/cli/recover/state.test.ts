@@ -54,7 +54,9 @@ describe("an exported stack", () => {
   });
 
   it("refuses to take in what was never under way", () => {
-    expect(() => adopt(stack(), "urn:pulumi:dev::e::x::y", "id")).toThrow("no pending create of urn:pulumi:dev::e::x::y");
+    expect(() => adopt(stack(), "urn:pulumi:dev::e::x::y", "id")).toThrow(
+      "no pending create of urn:pulumi:dev::e::x::y",
+    );
   });
 
   it("forgets operations by URN and leaves its argument as it was", () => {
@@ -69,24 +71,29 @@ describe("an exported stack", () => {
   });
 
   it("finds the provider and the logical name of a resource", () => {
-    expect(providerOf(stack(), account)).toBe(stack().deployment.resources?.[0] === provider ? provider : undefined);
+    expect(providerOf(stack(), account)).toBe(
+      stack().deployment.resources?.[0] === provider ? provider : undefined,
+    );
     expect(logicalName(account.urn)).toBe("caller");
   });
 });
 
 describe("the id of a pending create", () => {
-  const at = (type: string, inputs: Record<string, unknown>, settings: Record<string, unknown> = {}) =>
-    identify(
-      { urn: "u", type, custom: true, inputs },
-      { ...provider, inputs: settings },
-    );
+  const at = (
+    type: string,
+    inputs: Record<string, unknown>,
+    settings: Record<string, unknown> = {},
+  ) => identify({ urn: "u", type, custom: true, inputs }, { ...provider, inputs: settings });
 
   it("follows from the name where the cloud takes ours", () => {
     expect(identify(account, provider)).toEqual({
       kind: "known",
       id: "projects/atlas-ml/serviceAccounts/atlas-dev-caller@atlas-ml.iam.gserviceaccount.com",
     });
-    expect(at("aws:iam/rolePolicy:RolePolicy", { role: "r", name: "p" })).toEqual({ kind: "known", id: "r:p" });
+    expect(at("aws:iam/rolePolicy:RolePolicy", { role: "r", name: "p" })).toEqual({
+      kind: "known",
+      id: "r:p",
+    });
     expect(
       at(
         "azure-native:cognitiveservices:Deployment",
@@ -108,6 +115,9 @@ describe("the id of a pending create", () => {
 
   it("is not guessed for a type outside the table or a name that was not known", () => {
     expect(at("aws:s3/object:Object", {})).toMatchObject({ kind: "none" });
-    expect(at("aws:iam/role:Role", {})).toEqual({ kind: "none", reason: "input name is not a known string" });
+    expect(at("aws:iam/role:Role", {})).toEqual({
+      kind: "none",
+      reason: "input name is not a known string",
+    });
   });
 });

@@ -23,6 +23,8 @@ export interface IdleCostLine {
   usage: { meter: string; unit: string; usd: number }[];
   source: string;
   checked: string;
+  /** `unverified`: no source read bears the price out. */
+  verified: PriceRow["verified"];
 }
 
 export interface IdleCost {
@@ -83,6 +85,7 @@ function emptyLine(row: PriceRow): IdleCostLine {
     usage: row.usage ?? [],
     source: row.source,
     checked: row.checked,
+    verified: row.verified,
   };
 }
 

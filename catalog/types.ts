@@ -17,13 +17,13 @@ export type AzureSku =
 
 /** Where a row comes from and how far it can be trusted. */
 export interface Provenance {
-  /** Page or data set that states the row. */
+  /** Page or data set that states the row; `none read` when no such was found. */
   source: string;
-  /** Day the source was read, `YYYY-MM-DD`. */
+  /** Day the source was read or looked for, `YYYY-MM-DD`. */
   checked: string;
   /** Another source that says the same. */
   secondSource?: string;
-  /** `unverified` rows come from a user's overlay file. */
+  /** `unverified`: of a user's overlay file, or one of ours that no source read bears out; its `note` says what is missing. */
   verified: "two-sources" | "single-source" | "unverified";
   /** What a reader has to know to use the row rightly. */
   note?: string;

@@ -91,9 +91,10 @@ export function renderPolicies(events: UpdateEvents): string[] {
 export function renderIdleCost(cost: IdleCost): string[] {
   const paid = cost.lines.filter((line) => line.monthlyUsd > 0);
   const total = `idle cost: about ${usd(cost.totalMonthlyUsd)} a month from list prices; calls are charged besides`;
-  const parts = paid.map(
-    (line) => `  ${usd(line.monthlyUsd).padStart(9)}  ${line.count} x ${humanType(line.type)}`,
-  );
+  const parts = paid.map(({ monthlyUsd, count, type, verified }) => {
+    const doubt = verified === "unverified" ? " (price unverified)" : "";
+    return `  ${usd(monthlyUsd).padStart(9)}  ${count} x ${humanType(type)}${doubt}`;
+  });
   const lines = [total, ...parts];
   if (cost.unpriced.length > 0) {
     const kinds = cost.unpriced.map(({ type, count }) => `${count} x ${humanType(type)}`);

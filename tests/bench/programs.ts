@@ -17,7 +17,7 @@ export function bareProgram(folder: string, resources: readonly ExportedResource
   const lines: string[] = [];
   const modules = new Set<string>();
   const providers = new Map<string, string>();
-  const own = resources.filter((r) => r.custom && r.type !== "pulumi:pulumi:Stack");
+  const own = resources.filter((r) => r.custom && r.type !== "pulumi:providers:pulumi");
   for (const [index, provider] of own.entries()) {
     if (!provider.type.startsWith("pulumi:providers:")) continue;
     const pkg = provider.type.slice("pulumi:providers:".length);
@@ -41,6 +41,25 @@ export function bareProgram(folder: string, resources: readonly ExportedResource
   }
   const loads = [...modules].map((m) => `const ${moduleName(m)} = load("@pulumi/${m}");`);
   return write(folder, "bare.cjs", `${require_}${[...loads, ...lines].join("\n")}\n`);
+}
+
+/** Resources of one dev endpoint, its providers and components included. */
+const PER_ENDPOINT = 30;
+
+/** As many dev endpoints, each of a project of its own, as give about `size` resources. */
+export function manyEndpoints(folder: string, size: number): string {
+  return write(
+    folder,
+    "many.cjs",
+    `${require_}require(${JSON.stringify(path.join(repo, "tools", "lib", "plain-stacks.cjs"))});
+const pulumi = load("@pulumi/pulumi");
+const { UnifiedAiEndpoint } = require(${JSON.stringify(path.join(repo, "bin", "components"))});
+const dev = new pulumi.Config("unified-ai-endpoint").requireObject("endpoint");
+for (let i = 0; i < ${Math.round(size / PER_ENDPOINT)}; i += 1) {
+  new UnifiedAiEndpoint("e" + i, { ...dev, tags: { ...dev.tags, project: "p" + i }, environment: "dev" });
+}
+`,
+  );
 }
 
 /** What a newcomer writes first: TypeScript, type-checked by the runner, importing the roots of four packages. */

@@ -5,7 +5,7 @@ import { stringify } from "yaml";
 import { bringUpBaseline } from "../e2e/baseline";
 import { committedConfig, LocalClouds, repo, run, type Project } from "../e2e/local-clouds";
 import { pairedRatio, rounds, summarise, type Contender, type Sample } from "./measure";
-import { bareProgram, emptyProgram, naiveProgram } from "./programs";
+import { bareProgram, emptyProgram, manyEndpoints, naiveProgram } from "./programs";
 
 /** One claim of the README, with what was measured for it. */
 interface Finding {
@@ -79,11 +79,8 @@ class Bench {
     const contenders = [this.preview("empty", empty, "empty")];
     for (const size of [100, 1_000]) {
       const stack = `n${size}`;
-      const project = await this.program(
-        stack,
-        path.join(repo, "tools", "program.cjs"),
-        manyAliases(size),
-      );
+      const main = manyEndpoints(this.folder(stack), size);
+      const project = await this.program(stack, main, committedConfig("dev"));
       contenders.push(this.preview(stack, project, stack));
     }
     const samples = await rounds(contenders, Math.min(this.count, 5), say);
@@ -152,8 +149,7 @@ class Bench {
     const ours: Contender = {
       ...this.preview("ours", dev, "dev"),
       // A clean install has no transpiled output yet.
-      before: () =>
-        fs.rmSync(path.join(repo, "bin", "components"), { recursive: true, force: true }),
+      before: () => fs.rmSync(path.join(repo, "bin"), { recursive: true, force: true }),
     };
     const samples = await rounds([ours, naive], Math.min(this.count, 3), say, 0);
     this.keep("first preview", samples);
@@ -222,23 +218,6 @@ class Bench {
       spread: ratio.quartiles,
     });
   }
-}
-
-/** The dev environment on AWS alone with as many aliases as give about `size` resources. */
-function manyAliases(size: number): Record<string, unknown> {
-  const config = structuredClone(committedConfig("dev"));
-  const endpoint = config["unified-ai-endpoint:endpoint"] as Record<string, unknown>;
-  delete endpoint["azure"];
-  delete endpoint["gcp"];
-  delete endpoint["tenants"];
-  // The endpoint itself makes about a dozen; each alias adds one inference profile.
-  endpoint["models"] = Object.fromEntries(
-    Array.from({ length: size - 12 }, (_, i) => [
-      `chat-${i}`,
-      { targets: [{ cloud: "aws", model: "claude-sonnet-5-5" }] },
-    ]),
-  );
-  return config;
 }
 
 function report(findings: readonly Finding[], raw: Record<string, unknown>): void {

@@ -172,12 +172,10 @@ const mutants = {
     "azure-native:cognitiveservices:Account",
     (props) => ({
       ...props,
-      properties: pulumi
-        .output(props.properties)
-        .apply((p) => ({
-          ...p,
-          networkAcls: { defaultAction: "Deny", ipRules: [{ value: "10.0.0.0/24" }] },
-        })),
+      properties: pulumi.output(props.properties).apply((p) => ({
+        ...p,
+        networkAcls: { defaultAction: "Deny", ipRules: [{ value: "10.0.0.0/24" }] },
+      })),
     }),
   ],
   "deployment unknown sku": [

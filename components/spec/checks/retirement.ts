@@ -6,7 +6,7 @@ import { keysOf } from "./model-keys";
 /** Days before a model's end from which its use is warned about. */
 export const NOTICE_DAYS = 90;
 
-/** Retirement: a model that no longer answers is refused, one that ends soon is warned about, and so are overlay rows. */
+/** Retirement: a model that no longer answers is refused, one that ends soon is warned about, and so is an unverified one. */
 export function checkRetirement({ draft, catalog, report, today }: CheckContext): void {
   for (const alias of draft.aliases) {
     for (const { steps, spec } of alias.targets) {
@@ -15,9 +15,10 @@ export function checkRetirement({ draft, catalog, report, today }: CheckContext)
       if (!spec.cloud || !model || !offer) continue;
       const at = [...steps, "model"];
       if (offer.verified === "unverified") {
+        const about = offer.note === undefined ? "" : ` (${offer.note})`;
         report.warn(
           at,
-          `comes from the overlay and is unverified, got ${JSON.stringify(model.key)} of ${offer.source}; check its facts before production`,
+          `is unverified on ${spec.cloud}, got ${JSON.stringify(model.key)} of ${offer.source}${about}; check its facts before production`,
         );
       }
       const left = daysLeft(model, spec.cloud, today);

@@ -123,9 +123,11 @@ function judgePublisherModel(judged: Judged, at: Value): void {
   const text = at.text();
   if (text === undefined || judged.allowed.includes(text)) return;
   const [, publisher, id = ""] = /^publishers\/([^/]+)\/models\/(.+)$/.exec(text) ?? [];
-  const same = (row: ModelRow) =>
-    row.gcp?.publisher === publisher &&
-    [row.gcp?.modelId, row.gcp?.modelId.split("@")[0]].includes(id);
+  // Google takes `model` and `model@default` for the same thing.
+  const same = ({ gcp }: ModelRow) =>
+    gcp !== undefined &&
+    gcp.publisher === publisher &&
+    [gcp.modelId, `${gcp.modelId}@default`, gcp.modelId.split("@")[0]].includes(id);
   const row = models().find(same);
   if (row) return void refuseRetired(judged, at, row.key, "gcp", row.gcp?.retires);
   if (refuseRetired(judged, at, id.split("@")[0] ?? "", "gcp")) return;

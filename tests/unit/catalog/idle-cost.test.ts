@@ -43,9 +43,21 @@ describe("estimateIdleCost", () => {
   });
 
   it("says that free types are free, and by which source", () => {
-    const { lines } = estimateIdleCost([{ type: "aws:iam/role:Role" }]);
+    const row = loadCatalog().prices.find(({ type }) => type === "aws:iam/role:Role")!;
+    const { lines } = estimateIdleCost([{ type: row.type }]);
     expect(lines).toMatchObject([
-      { monthlyUsd: 0, unit: "free", source: "https://aws.amazon.com/iam/" },
+      { monthlyUsd: 0, unit: "free", source: row.source, checked: row.checked },
+    ]);
+  });
+
+  it("tells prices that no source bears out from the others", () => {
+    const unverified = loadCatalog().prices.find(
+      (row) => row.verified === "unverified" && row.usd !== null && !row.when,
+    )!;
+    const { lines } = estimateIdleCost([{ type: KEY }, { type: unverified.type }]);
+    expect(lines.map(({ type, verified }) => [type, verified])).toEqual([
+      [KEY, "single-source"],
+      [unverified.type, "unverified"],
     ]);
   });
 

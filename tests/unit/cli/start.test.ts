@@ -109,7 +109,7 @@ describe("the summary", () => {
 
   it("lists what it could not price instead of counting it as nothing", () => {
     const cost = {
-      totalMonthlyUsd: 1,
+      totalMonthlyUsd: 1.5,
       lines: [
         {
           type: "aws:kms/key:Key",
@@ -119,6 +119,7 @@ describe("the summary", () => {
           usage: [],
           source: "s",
           checked: "d",
+          verified: "single-source" as const,
         },
         {
           type: "aws:kms/alias:Alias",
@@ -128,13 +129,25 @@ describe("the summary", () => {
           usage: [],
           source: "s",
           checked: "d",
+          verified: "single-source" as const,
+        },
+        {
+          type: "a:b:HouseThing",
+          count: 1,
+          monthlyUsd: 0.5,
+          unit: "month" as const,
+          usage: [],
+          source: "s",
+          checked: "d",
+          verified: "unverified" as const,
         },
       ],
       unpriced: [{ type: "a:b:SomeThing", count: 2 }],
     };
     expect(renderIdleCost(cost)).toEqual([
-      "idle cost: about $1.00 a month from list prices; calls are charged besides",
+      "idle cost: about $1.50 a month from list prices; calls are charged besides",
       "      $1.00  1 x kms key",
+      "      $0.50  1 x b house thing (price unverified)",
       "  not priced, so not in the sum: 2 x b some thing",
     ]);
   });

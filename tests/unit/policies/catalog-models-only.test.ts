@@ -33,10 +33,12 @@ describe("catalog-models-only", () => {
         ]);
       }
       if (row.azure) cases.push([deployment, model(row.azure.name, row.azure.version)]);
-      if (row.gcp)
+      for (const version of row.gcp ? ["", "@default"] : [])
         cases.push([
           enabled,
-          { publisherModelName: `publishers/${row.gcp.publisher}/models/${row.gcp.modelId}` },
+          {
+            publisherModelName: `publishers/${row.gcp!.publisher}/models/${row.gcp!.modelId}${version}`,
+          },
         ]);
       for (const [type, inputs] of cases)
         expect(await analyze(rule, { type, inputs, config }), JSON.stringify(inputs)).toEqual([]);

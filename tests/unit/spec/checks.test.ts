@@ -63,7 +63,7 @@ describe("checkClouds", () => {
       {
         path: "gcp.location",
         reason:
-          'must be a GCP location of the catalog, got "eastus2"; use "us-central1", "us-east1", "us-east4", "us-east5", "us-south1", "us-west1", "us-west2", "us-west3" and 34 more',
+          'must be a GCP location of the catalog, got "eastus2"; use "us-central1", "us-east1", "us-east4", "us-east5", "us-south1", "us-west1", "us-west2", "us-west3" and 35 more',
       },
     ]);
   });

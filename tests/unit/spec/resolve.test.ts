@@ -109,8 +109,7 @@ describe("resolveSpec", () => {
     expect(warnings).toEqual([
       {
         path: "models.chat.targets[1].model",
-        reason:
-          'comes from the overlay and is unverified, got "house" of own.json; check its facts before production',
+        reason: 'is unverified on aws, got "house" of own.json; check its facts before production',
       },
     ]);
     writeFileSync(

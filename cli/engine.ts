@@ -1,4 +1,8 @@
 import { spawn } from "node:child_process";
+import { CliError } from "./errors";
+
+/** The engine's exit code for a stack it does not know (`sdk/go/common/util/cmdutil/exit.go`, v3.259.0). */
+const STACK_NOT_FOUND = 6;
 
 /** What an engine command answered. */
 export interface EngineAnswer {
@@ -35,9 +39,19 @@ export async function mustPulumi(
   options: { cwd: string; input?: string; env?: NodeJS.ProcessEnv },
 ): Promise<EngineAnswer> {
   const answer = await pulumi(args, options);
+  if (answer.code === STACK_NOT_FOUND) {
+    const stack = args[args.indexOf("--stack") + 1];
+    throw new CliError(
+      "STACK_NOT_FOUND",
+      `stack ${JSON.stringify(stack)}: not found; \`pulumi stack ls\` lists the stacks of this project and backend`,
+    );
+  }
   if (answer.code !== 0) {
-    const said = `${answer.stderr}${answer.stdout}`.trim();
-    throw new Error(`pulumi ${args.join(" ")} failed with exit code ${answer.code}: ${said}`);
+    const said = `${answer.stderr}${answer.stdout}`.trim().replace(/^error: /, "");
+    throw new CliError(
+      "ENGINE_FAILED",
+      `pulumi ${args.join(" ")}: failed with exit code ${answer.code}: ${said}`,
+    );
   }
   return answer;
 }

@@ -8,8 +8,9 @@ import { createKey } from "../components/aws/key";
 import { createLog } from "../components/aws/log";
 import type { BaselineOutputs } from "../components/baseline";
 import { physicalName } from "../components/internal/names";
+import { protectedBy } from "../components/internal/protect";
 import { renderDeliveryPolicy, renderDeliveryTrust } from "./invocation-logging-policy";
-import type { ResolvedBaseline } from "./spec";
+import type { ResolvedBaseline, SharedBaselineArgs } from "./spec";
 
 /** docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html, 2026-11-21. */
 const ROLE_NAME_MAX_LENGTH = 64;
@@ -18,8 +19,7 @@ const ROLE_NAME_MAX_LENGTH = 64;
 export const INVOCATION_LOG_GROUP = "/aws/bedrock/invocations";
 
 /** Arguments of {@link BedrockBaseline}. Plain values: they decide which resources exist. */
-export type BedrockBaselineArgs = Pick<ResolvedBaseline, "namePrefix" | "tags" | "logging"> &
-  NonNullable<ResolvedBaseline["aws"]>;
+export type BedrockBaselineArgs = SharedBaselineArgs & NonNullable<ResolvedBaseline["aws"]>;
 
 /**
  * What Bedrock has once per account or region: where calls are recorded, and the terms accepted.
@@ -32,7 +32,7 @@ export class BedrockBaseline extends pulumi.ComponentResource {
   public readonly prepared: pulumi.Output<NonNullable<BaselineOutputs["aws"]>>;
 
   constructor(name: string, args: BedrockBaselineArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("unifiedai:aws:BedrockBaseline", name, args, opts);
+    super("unifiedai:aws:BedrockBaseline", name, args, protectedBy(args.deletionProtection, opts));
 
     const regions = [...new Set(args.regions)].map((region) =>
       this.createRegion(name, args, region),
@@ -70,7 +70,7 @@ export class BedrockBaseline extends pulumi.ComponentResource {
         alias: args.namePrefix,
         logGroupName: INVOCATION_LOG_GROUP,
         tags: args.tags,
-        deletionProtection: false,
+        deletionProtection: args.deletionProtection,
       },
       opts,
     );
@@ -82,7 +82,7 @@ export class BedrockBaseline extends pulumi.ComponentResource {
         retentionDays: args.logging.retentionDays,
         keyArn: key.arn,
         tags: args.tags,
-        deletionProtection: false,
+        deletionProtection: args.deletionProtection,
       },
       opts,
     );

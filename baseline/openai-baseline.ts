@@ -4,14 +4,15 @@ import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
 import { createWorkspace } from "../components/azure/log";
 import type { BaselineOutputs } from "../components/baseline";
-import type { ResolvedBaseline } from "./spec";
+import { protectedBy } from "../components/internal/protect";
+import { named } from "../components/internal/tags";
+import type { ResolvedBaseline, SharedBaselineArgs } from "./spec";
 
 /** Records of the activity log that say who changed what (learn.microsoft.com/azure/azure-monitor/platform/activity-log-schema, 2026-11-21). */
 const ACTIVITY = ["Administrative", "Alert", "Policy", "Security"] as const;
 
 /** Arguments of {@link OpenAiBaseline}. Plain values: they decide which resources exist. */
-export type OpenAiBaselineArgs = Pick<ResolvedBaseline, "namePrefix" | "tags" | "logging"> &
-  NonNullable<ResolvedBaseline["azure"]>;
+export type OpenAiBaselineArgs = SharedBaselineArgs & NonNullable<ResolvedBaseline["azure"]>;
 
 /**
  * What an Azure subscription has once: where its activity log is kept.
@@ -25,7 +26,7 @@ export class OpenAiBaseline extends pulumi.ComponentResource {
   public readonly prepared: pulumi.Output<NonNullable<BaselineOutputs["azure"]>>;
 
   constructor(name: string, args: OpenAiBaselineArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("unifiedai:azure:OpenAiBaseline", name, args, opts);
+    super("unifiedai:azure:OpenAiBaseline", name, args, protectedBy(args.deletionProtection, opts));
 
     const { subscriptionId, tenantId, location, namePrefix, tags } = args;
     const provider = new Provider(
@@ -34,7 +35,12 @@ export class OpenAiBaseline extends pulumi.ComponentResource {
       { parent: this },
     );
     const child: pulumi.CustomResourceOptions = { parent: this, provider };
-    const group = new resources.ResourceGroup(name, { location, tags }, child);
+    // The group's own name is made from the logical one, which says nothing of the project.
+    const group = new resources.ResourceGroup(
+      name,
+      { location, tags: named(tags, namePrefix) },
+      child,
+    );
     const workspace = createWorkspace(
       name,
       {

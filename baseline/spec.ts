@@ -3,6 +3,7 @@ import * as z from "zod";
 import { shapeIssues } from "../catalog/shape-issues";
 import { formatPath } from "../catalog/paths";
 import { refuse } from "../components/internal/refuse";
+import { RETENTION_DAYS } from "../components/spec/schema";
 
 const text = z.string().min(1).max(2_000);
 
@@ -31,10 +32,12 @@ const anthropicUseCase = z.strictObject({
 
 const schema = z.strictObject({
   tags,
+  /** Refuses `pulumi destroy`, removal and replacement of every resource until set to false and applied. */
+  deletionProtection: z.boolean().optional(),
   logging: z
     .strictObject({
       content: z.enum(["none", "metadata", "full"]).optional(),
-      retentionDays: z.literal([30, 60, 90, 120, 180, 365, 400, 731]).optional(),
+      retentionDays: z.literal(RETENTION_DAYS).optional(),
     })
     .optional(),
   aws: z
@@ -92,12 +95,22 @@ const schema = z.strictObject({
 export type BaselineSpec = z.infer<typeof schema>;
 
 /** The description after its defaults are filled. */
-export interface ResolvedBaseline extends Omit<BaselineSpec, "logging" | "tags"> {
+export interface ResolvedBaseline extends Omit<
+  BaselineSpec,
+  "deletionProtection" | "logging" | "tags"
+> {
   /** Head of physical names: `<project>-baseline`. */
   namePrefix: string;
   tags: Record<"Environment" | "Project" | "CostCenter" | "Team" | "ManagedBy", string>;
+  deletionProtection: boolean;
   logging: { content: "none" | "metadata" | "full"; retentionDays: number };
 }
+
+/** What the baselines of all three clouds take. */
+export type SharedBaselineArgs = Pick<
+  ResolvedBaseline,
+  "namePrefix" | "tags" | "deletionProtection" | "logging"
+>;
 
 /** Checks a description and fills its defaults, or throws one error that names every problem. */
 export function resolveBaseline(input: unknown, environment: string): ResolvedBaseline {
@@ -123,6 +136,7 @@ export function resolveBaseline(input: unknown, environment: string): ResolvedBa
       Team: team,
       ManagedBy: "pulumi",
     },
+    deletionProtection: spec.deletionProtection ?? false,
     logging: {
       content: spec.logging?.content ?? "metadata",
       retentionDays: spec.logging?.retentionDays ?? 365,

@@ -5,8 +5,9 @@ import * as vertex from "@pulumi/gcp/vertex";
 import * as pulumi from "@pulumi/pulumi";
 import { GCP_SERVICES, type BaselineOutputs } from "../components/baseline";
 import { resolveFilters } from "../components/gcp/guardrail";
+import { protectedBy } from "../components/internal/protect";
 import type { LogContent } from "../components/spec/types";
-import type { ResolvedBaseline } from "./spec";
+import type { ResolvedBaseline, SharedBaselineArgs } from "./spec";
 
 const RESOURCE_MANAGER = "cloudresourcemanager.googleapis.com";
 
@@ -21,8 +22,7 @@ const AUDIT_TYPES: Record<LogContent, readonly string[]> = {
 };
 
 /** Arguments of {@link VertexBaseline}. Plain values: they decide which resources exist. */
-export type VertexBaselineArgs = Pick<ResolvedBaseline, "namePrefix" | "tags" | "logging"> &
-  NonNullable<ResolvedBaseline["gcp"]>;
+export type VertexBaselineArgs = SharedBaselineArgs & NonNullable<ResolvedBaseline["gcp"]>;
 
 /**
  * What a Google Cloud project has once: its APIs, audit records, Model Armor's floor and the partners' terms accepted.
@@ -35,7 +35,7 @@ export class VertexBaseline extends pulumi.ComponentResource {
   public readonly prepared: pulumi.Output<NonNullable<BaselineOutputs["gcp"]>>;
 
   constructor(name: string, args: VertexBaselineArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("unifiedai:gcp:VertexBaseline", name, args, opts);
+    super("unifiedai:gcp:VertexBaseline", name, args, protectedBy(args.deletionProtection, opts));
 
     const { project } = args;
     const provider = new Provider(

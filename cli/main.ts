@@ -1,18 +1,22 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
 import { Command, CommanderError } from "commander";
-import { errorCode } from "./errors";
+import { CliError, errorCode } from "./errors";
 import { registerLocalExec } from "./local/exec";
 import { registerLocalReset } from "./local/reset";
 import { registerLocalStart } from "./local/start";
 import { registerLocalStatus } from "./local/status";
 import { registerLocalStop } from "./local/stop";
 import { registerRecover } from "./recover-command";
-import { isForUser } from "./toolbox";
+import { isForUser, projectRoot } from "./toolbox";
 
 const EXIT_CODES =
   "\nExit codes: 0 nothing found, 1 the command failed, 2 it found something that needs a person.";
 
-/** The `unified-ai` command: what `pulumi` itself lacks. */
-export function createProgram(): Command {
+/**
+ * The `unified-ai` command: what `pulumi` itself lacks. `quiet`: mistakes in the command line are thrown but not written.
+ */
+export function createProgram(options: { quiet?: boolean } = {}): Command {
   const program = new Command("unified-ai")
     .description(
       "One OpenAI-compatible endpoint over AWS Bedrock, Azure OpenAI and Google Vertex AI",
@@ -20,6 +24,8 @@ export function createProgram(): Command {
     .enablePositionalOptions()
     .showHelpAfterError("run it with --help to see what it takes")
     .addHelpText("after", EXIT_CODES)
+    .version(packageVersion(), "-V, --version", "print the version")
+    .configureOutput(options.quiet ? { writeErr: () => undefined } : {})
     .exitOverride();
   const local = program
     .command("local")
@@ -46,13 +52,30 @@ function inherit(command: Command): void {
 /** Runs one command line and returns its exit code; errors are written for people, or as JSON with --json. */
 export async function main(argv: readonly string[]): Promise<number> {
   try {
-    await createProgram().parseAsync([...argv], { from: "user" });
+    await createProgram({ quiet: wantsJson(argv) }).parseAsync([...argv], { from: "user" });
     return Number(process.exitCode ?? 0);
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0;
+      if (wantsJson(argv)) report(usageError(error), true);
+      return 1;
+    }
     report(error, wantsJson(argv));
     return 1;
   }
+}
+
+function packageVersion(): string {
+  const text = fs.readFileSync(path.join(projectRoot, "package.json"), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/** A mistake in the command line; the parser only gives help when no verb was named. */
+function usageError(error: CommanderError): CliError {
+  const message = /^commander\.help/.test(error.code)
+    ? "a verb is missing; run it with --help to see what it takes"
+    : error.message.replace(/^error: /, "").replaceAll("\n", " ");
+  return new CliError("USAGE", message);
 }
 
 /** What follows `--` belongs to another command. */

@@ -14,9 +14,21 @@ export function renderRecover(report: RecoverReport): string {
     lines.push(`${urn}: ${what}${reason === undefined ? "" : `; ${reason}`}`);
   }
   if (lines.length === 0) lines.push(`stack ${JSON.stringify(report.stack)}: nothing to recover`);
+  else if (report.code === 2)
+    lines.push(
+      `stack ${JSON.stringify(report.stack)}: needs a person; settle the above, then run recover again`,
+    );
   else if (report.code === 0)
     lines.push(`stack ${JSON.stringify(report.stack)}: recovered; run \`pulumi up\``);
   return lines.join("\n");
+}
+
+interface RecoverFlags {
+  stack: string;
+  cwd: string;
+  holderIsDead?: boolean;
+  gone?: string[];
+  json?: boolean;
 }
 
 export function registerRecover(parent: Command): void {
@@ -31,17 +43,20 @@ export function registerRecover(parent: Command): void {
       "--holder-is-dead",
       "the process that holds a lock taken on another machine is known to be dead",
     )
+    .option(
+      "--gone <name...>",
+      "logical names or URNs of pending creates that do not exist in the cloud: you have looked",
+    )
     .option("--json", "write one JSON object")
-    .action(
-      async (options: { stack: string; cwd: string; holderIsDead?: boolean; json?: boolean }) => {
-        const report = await recover({
-          cwd: path.resolve(options.cwd),
-          stack: options.stack,
-          holderIsDead: options.holderIsDead === true,
-          progress: (line) => process.stderr.write(`${line}\n`),
-        });
-        console.log(options.json ? JSON.stringify(report) : renderRecover(report));
-        process.exitCode = report.code;
-      },
-    );
+    .action(async (options: RecoverFlags) => {
+      const report = await recover({
+        cwd: path.resolve(options.cwd),
+        stack: options.stack,
+        holderIsDead: options.holderIsDead === true,
+        gone: options.gone ?? [],
+        progress: (line) => process.stderr.write(`${line}\n`),
+      });
+      console.log(options.json ? JSON.stringify(report) : renderRecover(report));
+      process.exitCode = report.code;
+    });
 }

@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { parse } from "yaml";
 import { mustPulumi, pulumi } from "./engine";
 import { CliError } from "./errors";
+import { restoreCheckpoint } from "./recover/checkpoint";
 import { findByTag } from "./recover/find-by-tag";
 import { identify } from "./recover/ids";
 import { describeLock, holderState, readLocks, type StackLock } from "./recover/locks";
@@ -45,13 +46,16 @@ export interface RecoverOptions {
   stack: string;
   /** The holder of a lock taken on another machine is known to be dead. */
   holderIsDead?: boolean;
+  /** URNs (or logical names) of pending creates that a person has looked for and that do not exist. */
+  gone?: readonly string[];
   /** Called with one line at each step. */
   progress: (line: string) => void;
 }
 
 /**
  * Brings a stack back after a killed `pulumi up`: says who held the lock, cancels only a dead one, looks every pending
- * create up, and takes what exists into the state. The cloud is only read.
+ * create up, and takes what exists into the state. The cloud is only read. When one create must be refused the state stays
+ * as it is, since the engine drops every pending operation whenever a state is imported.
  */
 export async function recover(options: RecoverOptions): Promise<RecoverReport> {
   const { cwd, stack, progress } = options;
@@ -62,26 +66,33 @@ export async function recover(options: RecoverOptions): Promise<RecoverReport> {
   const creates: Verdict[] = [];
   let next = forget(exported, refreshed);
   for (const { resource } of pendingCreates(exported)) {
-    progress(`looking up ${resource.type} ${logicalName(resource.urn)}`);
-    const verdict = await lookUp(exported, resource);
+    const name = logicalName(resource.urn);
+    progress(`looking up ${resource.type} ${name}`);
+    const isGone = options.gone?.some((given) => given === resource.urn || given === name);
+    const verdict: Verdict = isGone
+      ? { urn: resource.urn, type: resource.type, outcome: "never-created" }
+      : await lookUp(exported, resource);
     creates.push(verdict);
     if (verdict.outcome === "imported") next = adopt(next, resource.urn, verdict.id!);
     if (verdict.outcome === "never-created") next = forget(next, [resource.urn]);
   }
+  if (creates.some((verdict) => verdict.outcome === "refused")) {
+    return { code: 2, stack, locks, refreshed: [], creates: creates.filter(isRefused) };
+  }
 
   // Taken in, then read: a read that finds nothing takes the resource out of the state again.
   const adopted = creates.filter((verdict) => verdict.outcome === "imported");
-  const changed = refreshed.length > 0 || creates.some((verdict) => verdict.outcome !== "refused");
-  if (changed) await importStack(cwd, stack, next);
+  if (refreshed.length > 0 || creates.length > 0) await importStack(cwd, stack, next);
   const targets = [...refreshed, ...adopted.map((verdict) => verdict.urn)];
   if (targets.length > 0) {
     progress(`reading ${targets.length} resources from the clouds`);
     await refresh(cwd, stack, targets);
     await judgeFound(cwd, stack, exported, adopted);
   }
-  const code = creates.some((verdict) => verdict.outcome === "refused") ? 2 : 0;
-  return { code, stack, locks, refreshed, creates };
+  return { code: creates.some(isRefused) ? 2 : 0, stack, locks, refreshed, creates };
 }
+
+const isRefused = (verdict: Verdict): boolean => verdict.outcome === "refused";
 
 /** Settles the verdicts after the clouds were read: gone again, foreign, or ours. */
 async function judgeFound(
@@ -97,16 +108,18 @@ async function judgeFound(
     const found = after.deployment.resources?.find((r) => r.urn === verdict.urn);
     if (!found) {
       verdict.outcome = "never-created";
+      delete verdict.id;
       continue;
     }
     const difference = foreignTag(wanted, found);
     if (difference) {
       verdict.outcome = "refused";
+      // Its name is taken, so the next `up` cannot make it twice: it fails on the name until one of the two is renamed.
       verdict.reason = `a resource of that name exists but is not ours: ${difference}; rename one of the two`;
       foreign.push(verdict.urn);
     }
   }
-  if (foreign.length > 0) await importStack(cwd, stack, giveBack(after, before, foreign));
+  if (foreign.length > 0) await importStack(cwd, stack, giveBack(after, foreign));
 }
 
 async function settleLocks(options: RecoverOptions): Promise<RecoverReport["locks"]> {
@@ -141,6 +154,10 @@ async function settleLocks(options: RecoverOptions): Promise<RecoverReport["lock
     }
     settled.push({ ...lock, state, cancelled: true });
   }
+  const restored = restoreCheckpoint(backend, projectName(cwd), stack);
+  if (restored) {
+    progress(`state was cut off in a write: restored from its backup, kept as ${restored.keptAs}`);
+  }
   if (settled.length > 0) {
     progress("cancelling the dead lock");
     await mustPulumi(["cancel", "--yes", "--stack", stack], { cwd });
@@ -156,7 +173,8 @@ async function lookUp(exported: ExportedStack, resource: StateResource): Promise
   if (isReplacement(exported, resource.urn)) {
     return refuse(
       "a replacement was under way, so the old resource is in the state and a new one may exist beside it; " +
-        "look for it in the cloud, delete it there if it exists, then run `pulumi up`",
+        "look for it in the cloud, delete it there if it exists, " +
+        `then run recover again with --gone ${logicalName(resource.urn)}`,
     );
   }
   const provider = providerOf(exported, resource);
@@ -166,12 +184,16 @@ async function lookUp(exported: ExportedStack, resource: StateResource): Promise
       return { ...base, outcome: "imported", id: identity.id };
     case "none":
       return refuse(
-        `${identity.reason}; find it in the cloud, then \`pulumi import\` it or delete it, and run \`pulumi up\``,
+        `${identity.reason}; look for it in the cloud, delete it there if it exists, ` +
+          `then run recover again with --gone ${logicalName(resource.urn)}`,
       );
     case "tagged": {
       const tags = identifyingTags(resource);
       if (!tags || !provider) {
-        return refuse("the cloud chose its id and it carries no Name tag to look it up by");
+        return refuse(
+          "the cloud chose its id and it carries no Name tag to look it up by; look for it in the cloud, delete it " +
+            `there if it exists, then run recover again with --gone ${logicalName(resource.urn)}`,
+        );
       }
       const arns = await findByTag(provider, { arnType: identity.arnType, tags });
       const known = new Set((exported.deployment.resources ?? []).map((r) => r.id));

@@ -11,6 +11,7 @@ import type {
 } from "./endpoint";
 import { validateVertexArgs } from "./gcp/validate";
 import { VertexEndpoint } from "./gcp/vertex-endpoint";
+import { protectedBy } from "./internal/protect";
 import { checkSpec, SpecError } from "./spec";
 import type { Issue, ResolvedSpec } from "./spec/resolved";
 import type { Cloud, EndpointSpec } from "./spec/types";
@@ -72,7 +73,12 @@ export class UnifiedAiEndpoint extends pulumi.ComponentResource implements Endpo
 
   constructor(name: string, args: UnifiedAiEndpointArgs, opts?: pulumi.ComponentResourceOptions) {
     const { spec, warnings } = resolveArgs(args);
-    super("unifiedai:index:UnifiedAiEndpoint", name, spec, protectedBy(spec, opts));
+    super(
+      "unifiedai:index:UnifiedAiEndpoint",
+      name,
+      spec,
+      protectedBy(spec.deletionProtection, opts),
+    );
     for (const { path, reason } of warnings) {
       void pulumi.log.warn(`\`${path}\`: ${reason}`, this);
     }
@@ -117,14 +123,6 @@ function validateClouds(spec: ResolvedSpec): Issue[] {
     ...(azure ? validateOpenAiArgs({ ...shared, ...azure }) : []),
     ...(gcp ? validateVertexArgs({ ...shared, ...gcp }) : []),
   ];
-}
-
-/** Deletion protection reaches every child through its parent's option. */
-function protectedBy(
-  spec: ResolvedSpec,
-  opts: pulumi.ComponentResourceOptions | undefined,
-): pulumi.ComponentResourceOptions {
-  return spec.deletionProtection ? { ...opts, protect: true } : { ...opts };
 }
 
 function createClouds(

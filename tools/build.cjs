@@ -160,6 +160,12 @@ function transpile(root, bin, files) {
   if (files.length === 0) return;
   const esbuild = require("esbuild");
   let result;
+  // The transpiler is a process of its own, which a long configuration (language-host/parts/config.cjs) would not let start.
+  const { PULUMI_CONFIG, PULUMI_CONFIG_SECRET_KEYS } = process.env;
+  const held = Object.entries({ PULUMI_CONFIG, PULUMI_CONFIG_SECRET_KEYS }).filter(
+    ([, v]) => v !== undefined,
+  );
+  for (const [name] of held) delete process.env[name];
   try {
     result = esbuild.buildSync({
       ...SETTINGS,
@@ -176,6 +182,8 @@ function transpile(root, bin, files) {
     const at = first.location ? `${first.location.file}:${first.location.line}: ` : "";
     const more = error.errors.length > 1 ? ` (and ${error.errors.length - 1} more)` : "";
     throw new Failure("BUILD_FAILED", `${at}${first.text}${more}`);
+  } finally {
+    Object.assign(process.env, Object.fromEntries(held));
   }
   for (const output of result.outputFiles) writeAtomically(output.path, output.contents);
 }

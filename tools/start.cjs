@@ -6,6 +6,11 @@ const { Progress } = require("./lib/progress.cjs");
 
 runMain(async () => {
   checkNode();
+  // While an update runs, cli/start/update.ts takes its place: the engine must finish its writes.
+  process.on("SIGINT", () => {
+    process.stderr.write("interrupted; run npm start again\n");
+    process.exit(130);
+  });
   const progress = new Progress();
   const ready = await ensureReady({ progress });
   if (!ready.installed && ready.built === 0 && ["path", "cache"].includes(ready.engine.source)) {

@@ -9,7 +9,7 @@ const { Progress } = require("./lib/progress.cjs");
 const { ensureReady } = require("./lib/setup.cjs");
 
 /**
- * The last line: how many test cases passed and failed. A file that could not be loaded, and a runner that failed
+ * The last lines: how many test cases were skipped, if any, then how many passed and failed. A file that could not be loaded, and a runner that failed
  * outside any test, count as one failure each.
  */
 function summary(report, code = 0) {
@@ -20,7 +20,7 @@ function summary(report, code = 0) {
   const failed = Math.max(report.numFailedTests + brokenFiles, code === 0 ? 0 : 1);
   const skipped = report.numPendingTests + report.numTodoTests;
   const line = `${report.numPassedTests} passed, ${failed} failed`;
-  return { failed, line: skipped > 0 ? `${line}, ${skipped} skipped` : line };
+  return { failed, line: skipped > 0 ? `${skipped} skipped\n${line}` : line };
 }
 
 function vitest(argv, env) {

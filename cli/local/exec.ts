@@ -1,27 +1,34 @@
 import * as fs from "node:fs";
 import type { Command } from "commander";
 import { type Ended, endLike, runCommand } from "../run-command";
-import { type Engine, ensureEngine, ProgressLines } from "../toolbox";
+import { elapsed, type Engine, ensureEngine, ProgressLines } from "../toolbox";
 import { localEnvironment } from "./environment";
 import { type Layout, localLayout } from "./layout";
-import { runsOldCode, startClouds } from "./server";
+import { runningClouds, runsOldCode, startClouds } from "./server";
 
 /** Makes everything a command on the local clouds needs, starts them if need be, and returns its environment. */
 export async function prepareLocal(options: {
   layout: Layout;
   engine: Engine;
+  /** Whether local clouds that run older code are started again; default: this is only said. */
+  renew?: boolean;
   say: (line: string) => void;
 }): Promise<NodeJS.ProcessEnv> {
-  const { layout, engine, say } = options;
+  const { layout, engine, renew = false, say } = options;
   for (const folder of [layout.state, layout.engineHome, layout.home, layout.projects]) {
     fs.mkdirSync(folder, { recursive: true });
   }
-  const { clouds, started } = await startClouds(layout);
-  if (started)
-    say(`local clouds started (process ${clouds.pid}); \`unified-ai local stop\` ends them`);
-  else if (runsOldCode(clouds)) {
+  const begun = Date.now();
+  const before = runningClouds(layout);
+  const { clouds, started } = await startClouds(layout, { renew });
+  if (started) {
+    const how = before ? "started again, since their code has changed" : "started";
     say(
-      `the local clouds (process ${clouds.pid}) run older code than is here; stop and start them to renew them`,
+      `local clouds ${how} (process ${clouds.pid}, ${elapsed(Date.now() - begun)}); \`unified-ai local stop\` ends them`,
+    );
+  } else if (runsOldCode(clouds)) {
+    say(
+      `the local clouds (process ${clouds.pid}) run older code than is here; \`npm stop\` and \`npm start\` renew them`,
     );
   }
   return localEnvironment({

@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { Document, isMap, isScalar, parse, parseDocument, stringify, visit } from "yaml";
 import { CliError } from "../errors";
 import type { Layout } from "./layout";
+import { stackFileProblems } from "./stack-file";
 
 /** A generated twin of one of the project's Pulumi.yaml folders. */
 export interface LocalProject {
@@ -44,11 +45,17 @@ function twinName(source: string, root: string): string {
 /**
  * Writes the generated twin of a project folder: Pulumi.yaml with absolute paths and no backend of its own, and a copy
  * of every committed stack file with this machine's encryption salt. Returns the stacks that were left out because
- * they hold secrets only their own provider can decrypt, each with the first such key.
+ * they hold secrets only their own provider can decrypt, each with the first such key. Throws when the file
+ * of a stack the command needs holds what the engine refuses without saying where.
  */
 export function writeLocalProject(
   source: string,
-  options: { root: string; layout: Layout },
+  options: {
+    root: string;
+    layout: Layout;
+    /** The stacks whose configuration the command needs; default: none. */
+    needs?: (stack: string) => boolean;
+  },
 ): { project: LocalProject; sealed: Map<string, string> } {
   const { root, layout } = options;
   const folder = path.join(layout.projects, twinName(source, root));
@@ -72,6 +79,7 @@ export function writeLocalProject(
   const project = { name, source, folder };
   const sealed = new Map<string, string>();
   for (const stack of committedStacks(source)) {
+    if (options.needs?.(stack)) refuseStackFile(stackFile(source, stack));
     const text = localStackFile(project, layout, stack);
     if (text.sealed !== undefined) sealed.set(stack, text.sealed);
     else writeIfChanged(stackFile(folder, stack), text.content);
@@ -99,6 +107,17 @@ export function committedStacks(source: string): string[] {
     .map((name) => /^Pulumi\.(.+)\.ya?ml$/.exec(name)?.[1])
     .filter((stack): stack is string => stack !== undefined)
     .sort();
+}
+
+function refuseStackFile(file: string): void {
+  const document = parseDocument(fs.readFileSync(file, "utf8"), { uniqueKeys: false });
+  const problems = document.errors.length > 0 ? [] : stackFileProblems(document);
+  if (problems.length === 0) return;
+  const message =
+    problems.length === 1
+      ? `${file}: ${problems[0]}`
+      : `${file}: ${problems.length} problems\n${problems.map((problem) => `  ${problem}`).join("\n")}`;
+  throw new CliError("BAD_STACK_FILE", message);
 }
 
 function stackFile(folder: string, stack: string): string {

@@ -35,15 +35,24 @@ export function runsOldCode(
   });
 }
 
-/** Starts the local clouds unless they run already. Several callers at once start them once. */
+/**
+ * Starts the local clouds unless they run already; with `renew` those that run older code than is here are ended first,
+ * and their state is kept. Several callers at once start them once.
+ */
 export async function startClouds(
   layout: Layout,
+  options: { renew?: boolean } = {},
 ): Promise<{ clouds: RunningClouds; started: boolean }> {
-  const running = runningClouds(layout);
+  const usable = () => {
+    const clouds = runningClouds(layout);
+    return clouds && !(options.renew && runsOldCode(clouds)) ? clouds : undefined;
+  };
+  const running = usable();
   if (running) return { clouds: running, started: false };
   return withLock(path.join(layout.directory, "start.lock"), async () => {
-    const meanwhile = runningClouds(layout);
+    const meanwhile = usable();
     if (meanwhile) return { clouds: meanwhile, started: false };
+    if (options.renew) await stopClouds(layout);
     return { clouds: await launch(layout), started: true };
   });
 }

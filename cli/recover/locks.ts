@@ -30,9 +30,11 @@ export function readLocks(
   project: string,
   stack: string,
 ): StackLock[] | undefined {
-  if (!backendUrl.startsWith("file://")) return undefined;
-  const root = backendUrl === "file://~" ? os.homedir() : fileURLToPath(backendUrl);
-  const folder = path.join(root, ".pulumi", "locks", "organization", project, stack);
+  const root = backendRoot(backendUrl);
+  if (root === undefined) return undefined;
+  // `dev`, `project/dev` and `organization/project/dev` name one stack.
+  const name = stack.split("/").at(-1)!;
+  const folder = path.join(root, ".pulumi", "locks", "organization", project, name);
   if (!fs.existsSync(folder)) return [];
   return fs
     .readdirSync(folder)
@@ -54,6 +56,12 @@ export function readLocks(
         file,
       };
     });
+}
+
+/** Folder of a `file://` backend; undefined for any other. */
+export function backendRoot(backendUrl: string): string | undefined {
+  if (!backendUrl.startsWith("file://")) return undefined;
+  return backendUrl === "file://~" ? os.homedir() : fileURLToPath(backendUrl);
 }
 
 /** Whether the process that took the lock still runs; a process id taken over by a younger process counts as dead. */

@@ -52,18 +52,11 @@ export function adopt(stack: ExportedStack, urn: string, id: string): ExportedSt
   });
 }
 
-/** `after` without the resources of the given URNs, their pending creates put back as they were in `before`. */
-export function giveBack(
-  after: ExportedStack,
-  before: ExportedStack,
-  urns: readonly string[],
-): ExportedStack {
-  return withDeployment(after, {
-    resources: (after.deployment.resources ?? []).filter((r) => !urns.includes(r.urn)),
-    pending_operations: [
-      ...(after.deployment.pending_operations ?? []),
-      ...pendingCreates(before).filter((op) => urns.includes(op.resource.urn)),
-    ],
+/** The stack without the resources of the given URNs: what was taken in and turned out not to be ours. */
+export function giveBack(stack: ExportedStack, urns: readonly string[]): ExportedStack {
+  return withDeployment(stack, {
+    resources: (stack.deployment.resources ?? []).filter((r) => !urns.includes(r.urn)),
+    pending_operations: stack.deployment.pending_operations ?? [],
   });
 }
 

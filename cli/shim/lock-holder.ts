@@ -38,5 +38,6 @@ export function describeHolders(
 function advice(state: "alive" | "dead" | "elsewhere", stack: string | undefined): string {
   if (state === "alive") return "it still runs: wait for it to end";
   if (state === "elsewhere") return "it runs on another machine: wait for it to end, or ask there";
-  return `it does not run any more: \`unified-ai recover${stack === undefined ? "" : ` --stack ${stack}`}\` cleans up after it`;
+  const recover = `unified-ai recover${stack === undefined ? "" : ` --stack ${stack}`}`;
+  return `it does not run any more: \`npx unified-ai local exec -- ${recover}\` cleans up after it`;
 }

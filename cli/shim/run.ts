@@ -53,7 +53,12 @@ export async function runEngine(argv: readonly string[], env: NodeJS.ProcessEnv)
 
   const stack = command.stack ?? env["PULUMI_STACK"];
   const project = await withLock(path.join(layout.directory, "projects.lock"), async () => {
-    const { project: twin, sealed } = writeLocalProject(source, { root: projectRoot, layout });
+    const { project: twin, sealed } = writeLocalProject(source, {
+      root: projectRoot,
+      layout,
+      // Without a name the engine takes the selected stack, whichever that is.
+      needs: (name) => (stack === undefined ? makesStack(command.verb) : name === stack),
+    });
     refuseSealed(twin, stack, sealed);
     if (stack !== undefined && makesStack(command.verb))
       await makeStack(engine, twin, layout, stack, env);

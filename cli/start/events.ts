@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import { isCloudType, typeOfUrn } from "./clouds";
 
 /** A policy that did not hold for a resource. */
 export interface PolicyFinding {
@@ -10,17 +11,18 @@ export interface PolicyFinding {
 
 /** What an update did, read from the engine's event log. */
 export interface UpdateEvents {
-  /** Number of resources by operation: `create`, `same`, ... */
+  /** Number of cloud resources by operation: `create`, `same`, ...; what exists only in the program is left out. */
   changes: Record<string, number>;
   /** Policy packs that ran, by name, with their version. */
   packs: Record<string, string>;
-  /** Policies that judged something, and how many resources were judged. */
+  /** Policies that judged something, and how many cloud resources were judged. */
   policies: Set<string>;
   judged: number;
   findings: PolicyFinding[];
 }
 
 interface EngineEvent {
+  resOutputsEvent?: { metadata?: { op?: string; urn?: string; type?: string } };
   policyEvent?: {
     policyName: string;
     enforcementLevel: string;
@@ -29,7 +31,6 @@ interface EngineEvent {
   };
   policyAnalyzeSummaryEvent?: { resourceUrn?: string; passed?: string[]; failed?: string[] };
   summaryEvent?: {
-    resourceChanges?: Record<string, number>;
     /** The engine spells this key with capitals. */
     PolicyPacks?: Record<string, string>;
   };
@@ -44,11 +45,14 @@ export function readEvents(file: string): UpdateEvents {
     judged: 0,
     findings: [],
   };
-  const text = fs.existsSync(file) ? fs.readFileSync(file, "utf8") : "";
-  for (const line of text.split("\n")) {
+  const done = new Map<string, Set<string>>();
+  const judgedUrns = new Set<string>();
+  for (const line of linesOf(file)) {
     const event = parseLine(line);
     if (!event) continue;
     const { policyEvent, policyAnalyzeSummaryEvent: judged, summaryEvent } = event;
+    const step = finishedStep(event);
+    if (step) done.set(step.op, (done.get(step.op) ?? new Set<string>()).add(step.urn));
     if (policyEvent) {
       result.findings.push({
         policy: policyEvent.policyName,
@@ -58,18 +62,36 @@ export function readEvents(file: string): UpdateEvents {
       });
     }
     if (judged) {
-      result.judged += 1;
+      const urn = judged.resourceUrn ?? "";
+      if (isCloudType(typeOfUrn(urn))) judgedUrns.add(urn);
       for (const name of [...(judged.passed ?? []), ...(judged.failed ?? [])])
         result.policies.add(name);
     }
     if (summaryEvent) {
-      result.changes = summaryEvent.resourceChanges ?? {};
       for (const [key, version] of Object.entries(summaryEvent.PolicyPacks ?? {})) {
         result.packs[key.split("|")[0] ?? key] = version;
       }
     }
   }
+  result.judged = judgedUrns.size;
+  result.changes = Object.fromEntries([...done].map(([op, urns]) => [op, urns.size]));
   return result;
+}
+
+/** A replacement is several steps of one resource, told as one. */
+const OPERATIONS: Readonly<Record<string, string>> = {
+  "create-replacement": "replace",
+  "delete-replaced": "replace",
+};
+
+function finishedStep(event: EngineEvent): { op: string; urn: string } | undefined {
+  const { op, urn, type } = event.resOutputsEvent?.metadata ?? {};
+  if (op === undefined || urn === undefined || !isCloudType(type ?? "")) return undefined;
+  return { op: OPERATIONS[op] ?? op, urn };
+}
+
+function linesOf(file: string): string[] {
+  return fs.existsSync(file) ? fs.readFileSync(file, "utf8").split("\n") : [];
 }
 
 function parseLine(line: string): EngineEvent | undefined {
@@ -80,8 +102,13 @@ function parseLine(line: string): EngineEvent | undefined {
   }
 }
 
-/** How many resources the engine has finished so far, counted without parsing. */
+/** How many cloud resources the engine has finished so far; each counts once, however many steps it took. */
 export function countFinished(file: string): number {
-  if (!fs.existsSync(file)) return 0;
-  return fs.readFileSync(file, "utf8").split('"resOutputsEvent":').length - 1;
+  const urns = new Set<string>();
+  for (const line of linesOf(file)) {
+    if (!line.includes('"resOutputsEvent":')) continue;
+    const step = finishedStep(parseLine(line) ?? {});
+    if (step) urns.add(step.urn);
+  }
+  return urns.size;
 }

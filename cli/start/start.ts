@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
-import * as fs from "node:fs";
 import * as path from "node:path";
 import { estimateIdleCost } from "../../catalog/idle-cost";
 import { CliError } from "../errors";
 import { prepareLocal } from "../local/exec";
 import { localLayout } from "../local/layout";
+import { Interrupted } from "./interrupt";
 import { type Engine, type Progress, projectRoot } from "../toolbox";
 import {
   renderChanges,
@@ -18,11 +18,27 @@ import { update } from "./update";
 const STACK = "dev";
 const BASELINE_STACK = "shared";
 
-/** The main job on the local clouds: the account's baseline, then the development stack under its policies. */
+/** The main job on the local clouds, each stack under its policies: the account's baseline, then the development stack. */
 export async function start(options: { progress: Progress; engine: Engine }): Promise<number> {
+  try {
+    await bringUp(options);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    options.progress.line(error.message);
+    return error.exitCode;
+  }
+}
+
+async function bringUp(options: { progress: Progress; engine: Engine }): Promise<void> {
   const { progress, engine } = options;
   const layout = localLayout();
-  const env = await prepareLocal({ layout, engine, say: (line) => progress.line(line) });
+  const env = await prepareLocal({
+    layout,
+    engine,
+    renew: true,
+    say: (line) => progress.line(line),
+  });
   const run = { layout, env, progress };
 
   const baseline = await update(
@@ -30,6 +46,7 @@ export async function start(options: { progress: Progress; engine: Engine }): Pr
       title: `pulumi up: what exists once per account (${BASELINE_STACK})`,
       folder: path.join(projectRoot, "baseline"),
       stack: BASELINE_STACK,
+      flags: policyFlags(BASELINE_STACK),
     },
     run,
   );
@@ -38,22 +55,28 @@ export async function start(options: { progress: Progress; engine: Engine }): Pr
       title: `pulumi up: the endpoint (${STACK}), with its policies`,
       folder: projectRoot,
       stack: STACK,
-      flags: policyFlags(),
+      flags: policyFlags(STACK),
     },
     run,
   );
-  const resources = [
-    ...(await exportedResources(path.join(projectRoot, "baseline"), BASELINE_STACK, env)),
-    ...(await exportedResources(projectRoot, STACK, env)),
-  ];
+  const stacks = {
+    [STACK]: await exportedResources(projectRoot, STACK, env),
+    [BASELINE_STACK]: await exportedResources(
+      path.join(projectRoot, "baseline"),
+      BASELINE_STACK,
+      env,
+    ),
+  };
 
   console.log(
     [
       "",
-      `${STACK} is up on the local clouds (${renderChanges(events)}; baseline: ${renderChanges(baseline)})`,
-      ...renderClouds(resources),
-      ...renderPolicies(events),
-      ...renderIdleCost(estimateIdleCost(resources)),
+      `${STACK} is up on the local clouds; cloud resources: ${renderChanges(events)} in ${STACK}, ` +
+        `${renderChanges(baseline)} in ${BASELINE_STACK} (once per account)`,
+      ...renderClouds(stacks),
+      ...renderPolicies(BASELINE_STACK, baseline),
+      ...renderPolicies(STACK, events),
+      ...renderIdleCost(estimateIdleCost(Object.values(stacks).flat())),
       "",
       "go on:",
       "  npx unified-ai local status                                   what each account holds",
@@ -62,16 +85,16 @@ export async function start(options: { progress: Progress; engine: Engine }): Pr
       "  npm stop                                                      end the local clouds",
     ].join("\n"),
   );
-  return 0;
 }
 
-function policyFlags(): string[] {
+/** The pack with the settings of a stack. A stack of ours without settings is a mistake the engine then reports. */
+function policyFlags(stack: string): string[] {
   const pack = path.join(projectRoot, "policies");
-  const config = path.join(pack, "config", `${STACK}.json`);
   return [
     "--policy-pack",
     pack,
-    ...(fs.existsSync(config) ? ["--policy-pack-config", config] : []),
+    "--policy-pack-config",
+    path.join(pack, "config", `${stack}.json`),
   ];
 }
 

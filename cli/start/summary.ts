@@ -1,5 +1,7 @@
 import type { IdleCost } from "../../catalog/idle-cost";
+import { CLOUDS } from "./clouds";
 import type { UpdateEvents } from "./events";
+import { humanType } from "./names";
 
 /** A resource of an exported stack, as far as the summary looks at it. */
 export interface SummaryResource {
@@ -9,49 +11,33 @@ export interface SummaryResource {
   outputs?: Record<string, unknown>;
 }
 
-const CLOUDS: Record<string, string> = {
-  aws: "AWS Bedrock",
-  "azure-native": "Azure OpenAI",
-  gcp: "Google Vertex AI",
-  vault: "Vault",
-  kubernetes: "Kubernetes",
-};
-
-/** `aws:bedrock/guardrailVersion:GuardrailVersion` -> `bedrock guardrail version` */
-export function humanType(type: string): string {
-  const [, module = "", last = type] = type.split(":");
-  const words = last
-    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
-    .replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2")
-    .split(" ")
-    .map((word) => (/^[A-Z0-9]{2,}$/.test(word) ? word : word.toLowerCase()));
-  return [module.split("/")[0] ?? "", ...words].join(" ").trim();
-}
-
 /** `1 resource`, `2 resources` */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** One line per cloud: how many resources, and of what kinds. */
-export function renderClouds(resources: readonly SummaryResource[]): string[] {
-  const clouds = new Map<string, Map<string, number>>();
-  for (const { type, custom } of resources) {
-    const cloud = type.split(":")[0] ?? "";
-    if (custom === false || !(cloud in CLOUDS)) continue;
-    const kinds = clouds.get(cloud) ?? new Map<string, number>();
-    const kind = humanType(type);
-    kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-    clouds.set(cloud, kinds);
-  }
-  return Object.keys(CLOUDS).flatMap((cloud) => {
-    const kinds = clouds.get(cloud);
-    if (!kinds) return [];
-    const total = [...kinds.values()].reduce((sum, count) => sum + count, 0);
+/** One line per cloud: how many resources, how many of each stack, and of what kinds. */
+export function renderClouds(
+  stacks: Readonly<Record<string, readonly SummaryResource[]>>,
+): string[] {
+  return Object.entries(CLOUDS).flatMap(([cloud, name]) => {
+    const kinds = new Map<string, number>();
+    const shares: string[] = [];
+    let total = 0;
+    for (const [stack, resources] of Object.entries(stacks)) {
+      const here = resources.filter(
+        ({ type, custom }) => custom !== false && type.startsWith(`${cloud}:`),
+      );
+      for (const { type } of here)
+        kinds.set(humanType(type), (kinds.get(humanType(type)) ?? 0) + 1);
+      if (here.length > 0) shares.push(`${here.length} in ${stack}`);
+      total += here.length;
+    }
+    if (total === 0) return [];
     const list = [...kinds]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([kind, count]) => (count === 1 ? kind : `${count} x ${kind}`));
-    return [`${CLOUDS[cloud]}: ${counted(total, "resource")}: ${list.join(", ")}`];
+    return [`${name}: ${counted(total, "resource")} (${shares.join(", ")}): ${list.join(", ")}`];
   });
 }
 
@@ -71,15 +57,15 @@ export function renderChanges({ changes }: UpdateEvents): string {
   return parts.length > 0 ? parts.join(", ") : "nothing to do";
 }
 
-/** Which packs ran and what they found; a run without a pack says so. */
-export function renderPolicies(events: UpdateEvents): string[] {
+/** Which packs ran on a stack and what they found; a run without a pack says so. */
+export function renderPolicies(stack: string, events: UpdateEvents): string[] {
   const packs = Object.entries(events.packs).map(([name, version]) => `${name} ${version}`);
-  if (packs.length === 0) return ["policies: no pack was run"];
+  if (packs.length === 0) return [`policies on ${stack}: no pack was run`];
   const judged = counted(events.judged, "resource");
   const scope = `${packs.join(", ")}: ${events.policies.size} policies on ${judged}`;
-  if (events.findings.length === 0) return [`policies: ${scope}, no violation`];
+  if (events.findings.length === 0) return [`policies on ${stack}: ${scope}, no violation`];
   return [
-    `policies: ${scope}, ${counted(events.findings.length, "finding")}`,
+    `policies on ${stack}: ${scope}, ${counted(events.findings.length, "finding")}`,
     ...events.findings.map(({ level, policy, urn, message }) => {
       const text = message.split("\n").at(-1) ?? "";
       return `  [${level}] ${policy} (${urn.split("::").at(-1) ?? ""}): ${text}`;

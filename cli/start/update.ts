@@ -5,9 +5,8 @@ import { CliError } from "../errors";
 import type { Layout } from "../local/layout";
 import { type Progress, projectRoot } from "../toolbox";
 import { countFinished, readEvents, type UpdateEvents } from "./events";
+import { passingSignals } from "./interrupt";
 import { counted, renderChanges } from "./summary";
-
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** One `pulumi up` of `npm start`. */
 export interface UpdateRequest {
@@ -34,13 +33,22 @@ export async function update(
   args.push("--stack", request.stack, ...(request.flags ?? []), "--event-log", eventFile);
   try {
     return await progress.step(request.title, async (detail) => {
+      let stopping = false;
       const poll = setInterval(() => {
         const finished = countFinished(eventFile);
-        if (finished > 0) detail(counted(finished, "resource"));
+        if (finished > 0 && !stopping) detail(counted(finished, "resource"));
       }, 500);
       try {
         // --event-log is one of the flags the engine only takes in this mode.
-        const code = await runQuietly(args, { ...env, PULUMI_DEBUG_COMMANDS: "true" }, logFile);
+        const code = await runQuietly(
+          args,
+          { ...env, PULUMI_DEBUG_COMMANDS: "true" },
+          logFile,
+          () => {
+            stopping = true;
+            detail("interrupted, the engine finishes what it is doing");
+          },
+        );
         if (code !== 0) throw updateFailed(request, logFile);
         const events = readEvents(eventFile);
         detail(renderChanges(events));
@@ -58,25 +66,29 @@ function runQuietly(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
   logFile: string,
+  interrupted: () => void,
 ): Promise<number> {
   const log = fs.openSync(logFile, "w");
-  return new Promise((resolve, reject) => {
-    const child = spawn(path.join(projectRoot, "tools", "shim", "pulumi"), args, {
-      cwd: projectRoot,
-      env,
-      // A group of its own: Ctrl-C then reaches the engine once, through us, and it finishes its writes.
-      detached: true,
-      stdio: ["ignore", log, log],
-    });
-    fs.closeSync(log);
-    const pass = (signal: NodeJS.Signals) => child.kill(signal);
-    for (const signal of SIGNALS) process.on(signal, pass);
-    child.once("error", reject);
-    child.once("close", (code) => {
-      for (const signal of SIGNALS) process.removeListener(signal, pass);
-      resolve(code ?? 1);
-    });
+  const child = spawn(path.join(projectRoot, "tools", "shim", "pulumi"), args, {
+    cwd: projectRoot,
+    env,
+    // A group of its own: Ctrl-C then reaches the engine once, through us, and it finishes its writes.
+    detached: true,
+    stdio: ["ignore", log, log],
   });
+  fs.closeSync(log);
+  const pass = (signal: NodeJS.Signals) => {
+    interrupted();
+    child.kill(signal);
+  };
+  return passingSignals(
+    pass,
+    () =>
+      new Promise((resolve, reject) => {
+        child.once("error", reject);
+        child.once("close", (code) => resolve(code ?? 1));
+      }),
+  );
 }
 
 /** Errors and policy violations are what matters of a failed run; they stand at its end. */

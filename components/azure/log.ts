@@ -23,7 +23,7 @@ export interface WorkspaceSettings {
   location: string;
   namePrefix: string;
   resourceGroupName: pulumi.Input<string>;
-  /** 30 to 730, or 4 to 730 with some plans; longer retention has to be archived. */
+  /** 30 to 730 (learn.microsoft.com/azure/azure-monitor/logs/data-retention-configure, 2026-11-21). */
   retentionDays: number;
   tags: Tags;
 }
@@ -41,7 +41,7 @@ export function createWorkspace(
       resourceGroupName: settings.resourceGroupName,
       location: settings.location,
       sku: { name: "PerGB2018" },
-      retentionInDays: workspaceRetention(settings.retentionDays),
+      retentionInDays: settings.retentionDays,
       features: { disableLocalAuth: true },
       tags: settings.tags,
     },
@@ -78,9 +78,4 @@ export function createLogSetting(
 /** Categories of records kept for a content level, sorted. */
 export function logCategories(content: LogContent): readonly string[] {
   return CATEGORIES[content];
-}
-
-/** The workspace's retention: 730 days at most (learn.microsoft.com/azure/azure-monitor/logs/data-retention-configure, 2026-11-21). */
-export function workspaceRetention(days: number): number {
-  return Math.min(days, 730);
 }

@@ -8,6 +8,7 @@ import type {
   TargetEndpoint,
 } from "../endpoint";
 import { refuse } from "../internal/refuse";
+import { named } from "../internal/tags";
 import type { AzureTarget } from "../spec/resolved";
 import { createAccount } from "./account";
 import { createCaller, createCallerRole } from "./caller";
@@ -99,9 +100,10 @@ export class OpenAiEndpoint extends pulumi.ComponentResource implements CloudEnd
     opts: pulumi.CustomResourceOptions,
   ): SharedParts {
     // Autonamed: its random suffix, kept in the state, frees every name below it from what a soft delete holds.
+    // That name is made from the logical one, equal in every environment, so the tag tells the groups apart.
     const group = new resources.ResourceGroup(
       name,
-      { location: args.location, tags: args.tags },
+      { location: args.location, tags: named(args.tags, args.namePrefix) },
       opts,
     );
     const place = {

@@ -12,11 +12,11 @@ export interface Purpose {
 }
 
 /**
- * Tags with the logical name as `Name`, for resources whose id the cloud chooses: by it `unified-ai recover` finds one that a
- * killed update had created and could not record.
+ * Tags with a `Name`, for resources whose id or name the cloud or the engine chooses. On AWS it is the logical name, by
+ * which `unified-ai recover` finds a resource that a killed update had created and could not record.
  */
-export function named(tags: Tags, logicalName: string): Tags {
-  return { ...tags, Name: logicalName };
+export function named(tags: Tags, name: string): Tags {
+  return { ...tags, Name: name };
 }
 
 /**

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { addressProblem } from "./checks/addresses";
 
 /**
  * The shape of `EndpointSpec`, held equal to types.ts by a test. What one value alone can get wrong is said here, as
@@ -36,12 +37,10 @@ const dnsLabel = z
     "must be 1 to 63 lower-case letters, digits and inner `-`; use the name Kubernetes knows",
   );
 
-const address = z
-  .string()
-  .refine(
-    isAddress,
-    'must be an IPv4 address or a range from /8 to /32; write it as "203.0.113.7" or "203.0.113.0/24"',
-  );
+const address = z.string().superRefine((text, context) => {
+  const problem = addressProblem(text);
+  if (problem !== undefined) context.addIssue(problem);
+});
 
 const rate = z.number().int().min(1).max(1_000_000_000);
 
@@ -57,8 +56,11 @@ export const tagsSchema = z.strictObject({
   team: tagValue,
 });
 
-/** A number in types.ts, so that a variable can hold it; here the values that all three clouds offer. */
-const retentionDays: z.ZodType<number, number> = z.literal([30, 60, 90, 120, 180, 365, 400, 731]);
+/** Days of retention that all three clouds offer, in rising order: for environments and the baseline alike. */
+export const RETENTION_DAYS = [30, 60, 90, 120, 150, 180, 365, 400, 545] as const;
+
+/** A number in types.ts, so that a variable can hold it; here the values that can be had. */
+const retentionDays: z.ZodType<number, number> = z.literal(RETENTION_DAYS);
 
 const loggingSchema = z.strictObject({
   content: z.enum(["none", "metadata", "full"]).optional(),
@@ -172,11 +174,3 @@ export const endpointSchema = z.strictObject({
   tenants: z.record(z.string(), tenantSchema).optional(),
   catalogOverlay: z.string().min(1).max(300).optional(),
 });
-
-function isAddress(text: string): boolean {
-  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?:\/(\d{1,2}))?$/.exec(text);
-  if (!match) return false;
-  const octets = match.slice(1, 5).map(Number);
-  const prefix = match[5] === undefined ? 32 : Number(match[5]);
-  return octets.every((octet) => octet <= 255) && prefix >= 8 && prefix <= 32;
-}

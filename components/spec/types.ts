@@ -69,7 +69,7 @@ export interface TagSpec {
 export interface LoggingSpec {
   /** Prompts and answers are stored only with `full`. @default metadata */
   content?: LogContent;
-  /** Days logs are kept; one of the values all three clouds offer: 30, 60, 90, 120, 180, 365, 400, 731. @default 90 */
+  /** Days logs are kept; one of the values all three clouds offer: 30, 60, 90, 120, 150, 180, 365, 400, 545. @default 90 */
   retentionDays?: number;
 }
 
@@ -116,7 +116,7 @@ export interface AzureSpec {
   tenantId: string;
   /** Location of accounts and logs, and of targets that name none. */
   location: string;
-  /** IPv4 addresses or CIDR ranges that may reach the accounts; everything else is denied. @default [] */
+  /** Public IPv4 addresses, or ranges from /8 to /30, that may reach the accounts; the rest is denied. @default [] */
   allowedAddresses?: string[];
 }
 

@@ -1,5 +1,6 @@
 import type { Failure, Json } from "../model";
 import { suggestion } from "./nearest";
+import { OPEN_ENUMS } from "./open-enums";
 import {
   enumValues,
   member,
@@ -18,7 +19,7 @@ export type KnownInputs = { [key: string]: Json | undefined };
 
 /**
  * Judges inputs against what the installed SDK declares: unknown and missing properties, wrong types, values outside an
- * enum (Azure's open enums are taken as closed), outputs set as inputs. Values not known yet are not judged.
+ * enum (Azure's open enums are taken as closed, but for those in open-enums.ts), outputs set as inputs. Values not known yet are not judged.
  */
 export function checkSchema(inputs: KnownInputs, table: TypeTable): Failure[] {
   const failures: Failure[] = [];
@@ -85,12 +86,13 @@ function checkForm(value: Json, form: TypeForm, path: string, failures: Failure[
       if (!isObject(value)) return refuse("an object", value, path, failures);
       return checkMembers(value, objectMembers(rest), path, failures);
     case "!": {
+      if (rest in OPEN_ENUMS) return checkPlain(value, "string", path, failures);
       const values = enumValues(rest);
       if (values.includes(value as string | number)) return;
-      const texts = values.map(String);
+      const given = typeof value === "number" ? value : String(value);
       failures.push({
         property: path,
-        reason: `must be one of the values the SDK lists, got ${show(value)}${suggestion(String(value), texts)}`,
+        reason: `must be one of the values the SDK lists, got ${show(value)}${suggestion(given, values)}`,
       });
       return;
     }

@@ -36,9 +36,28 @@ export function nearest(value: string, candidates: readonly string[]): string | 
   return best;
 }
 
-/** `; did you mean "x"` or a list of what is valid, as the tail of a message. */
-export function suggestion(value: string, candidates: readonly string[]): string {
-  const close = nearest(value, candidates);
+/** The number closest to `value`; of two equally close ones the first. */
+function nearestNumber(value: number, candidates: readonly (string | number)[]) {
+  const numbers = candidates.filter((one) => typeof one === "number");
+  const away = (one: number): number => Math.abs(one - value);
+  return numbers.reduce<number | undefined>(
+    (best, one) => (best === undefined || away(one) < away(best) ? one : best),
+    undefined,
+  );
+}
+
+/**
+ * `; did you mean "x"` or a list of what is valid, as the tail of a message. A number is compared with numbers by their
+ * difference, everything else as text.
+ */
+export function suggestion(
+  value: string | number,
+  candidates: readonly (string | number)[],
+): string {
+  const close =
+    typeof value === "number"
+      ? nearestNumber(value, candidates)
+      : nearest(value, candidates.map(String));
   if (close !== undefined) return `; did you mean ${JSON.stringify(close)}`;
   if (candidates.length === 0) return "";
   const shown = candidates.slice(0, 12).map((one) => JSON.stringify(one));

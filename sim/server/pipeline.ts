@@ -62,11 +62,16 @@ export async function mutate(
   inputs: Props,
   entry: JournalEntry,
   change: () => StoredResource | undefined,
+  isCallerGone: () => boolean,
 ): Promise<StoredResource | undefined> {
   const { row } = type;
   entry.mutation = plane.journal.nextMutation();
   const { holdBefore, holdAfter } = plane.faults.countMutation();
-  if (holdBefore) await hold(plane, entry, "before");
+  if (holdBefore) {
+    await hold(plane, entry, "before");
+    // A request that was never sent has no effect: held before it, it is as if it had not left the caller.
+    if (isCallerGone()) throw new Dropped("the caller went away before the call took effect");
+  }
   await applyFaults(plane, method, row.token, scope.cloud, entry);
   if (
     method === "create" &&

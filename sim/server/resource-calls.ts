@@ -104,8 +104,15 @@ export class ResourceCalls {
         refuseUnknowns(unknownPaths(plain), "create");
         const inputs = cloudInputs(plain);
         const scope = scopeOf(type.row, inputs, settings);
-        const stored = await mutate(this.plane, type, "create", scope, inputs, entry, () =>
-          createResource(this.plane, type, settings, inputs, request.getUrn()),
+        const stored = await mutate(
+          this.plane,
+          type,
+          "create",
+          scope,
+          inputs,
+          entry,
+          () => createResource(this.plane, type, settings, inputs, request.getUrn()),
+          () => call.cancelled,
         );
         const { properties } = describeResource(type, stored!, plain);
         const wrapped = wrapSecrets(properties, secretNames(type, secretKeys));
@@ -158,8 +165,15 @@ export class ResourceCalls {
       async () => {
         refuseUnknowns(unknownPaths(plain), "update");
         const scope = scopeOf(type.row, inputs, settings);
-        const stored = await mutate(this.plane, type, "update", scope, inputs, entry, () =>
-          updateResource(this.plane, type, settings, find(), id, inputs),
+        const stored = await mutate(
+          this.plane,
+          type,
+          "update",
+          scope,
+          inputs,
+          entry,
+          () => updateResource(this.plane, type, settings, find(), id, inputs),
+          () => call.cancelled,
         );
         const { properties } = describeResource(type, stored!, plain);
         response.setProperties(toStruct(wrapSecrets(properties, secretNames(type, secretKeys))));
@@ -219,11 +233,12 @@ export class ResourceCalls {
       const place = { ...known.plain, ...inputs };
       const find = () => findResource(this.plane, type.row, settings, id, place);
       const scope = scopeOf(type.row, place, settings);
-      await mutate(this.plane, type, "delete", scope, find()?.inputs ?? place, entry, () => {
+      const change = (): undefined => {
         const stored = find();
         if (stored) deleteResource(this.plane, type, settings, stored);
-        return undefined;
-      });
+      };
+      const held = find()?.inputs ?? place;
+      await mutate(this.plane, type, "delete", scope, held, entry, change, () => call.cancelled);
       return new Empty();
     });
   }

@@ -77,10 +77,7 @@ function judge(value: Json, path: string, rule: Constraint, failures: Failure[])
     (typeof value === "string" || typeof value === "number") &&
     !rule.enum.includes(value)
   ) {
-    refuse(
-      "must be one of the values the cloud knows",
-      suggestion(String(value), rule.enum.map(String)),
-    );
+    refuse("must be one of the values the cloud knows", suggestion(value, rule.enum));
     return;
   }
   if (typeof value === "number") {

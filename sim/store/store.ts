@@ -127,9 +127,10 @@ export class Store {
       const found = bucket.get(storeKey(account, region, id));
       return found && found.deletedAt === undefined ? found : undefined;
     }
+    const wanted = foldId(id);
     for (const resource of bucket.values()) {
       if (
-        resource.id === id &&
+        foldId(resource.id) === wanted &&
         resource.scope.account === account &&
         resource.deletedAt === undefined
       ) {
@@ -251,7 +252,10 @@ export class Store {
 }
 
 const storeKey = (account: string, region: string, id: string): string =>
-  `${account}|${region}|${id}`;
+  `${account}|${region}|${foldId(id)}`;
+
+/** Azure Resource Manager takes its ids in any letter case; all others are taken to the letter. */
+const foldId = (id: string): string => (/^\/subscriptions\//i.test(id) ? id.toLowerCase() : id);
 
 const nameKey = (token: string, name: string): string => `${token}|${name.toLowerCase()}`;
 

@@ -1,9 +1,11 @@
 // Proves that `recover` and `up` complete an update killed at some of its steps, nothing doubled: engine and program are killed
 // by signal 9, before and after the cloud made the resource. Every step: tests/full/killed-up-everywhere.test.ts.
+import * as fs from "node:fs";
+import * as path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { bringUpBaseline } from "./baseline";
 import { killUpAt, recoverAndCheck, type Kill } from "./killed-up";
-import { committedConfig, LocalClouds, type Project } from "./local-clouds";
+import { committedConfig, LocalClouds, repo, type Project } from "./local-clouds";
 
 const kills: Kill[] = [
   { call: 1, when: "after" },
@@ -71,6 +73,54 @@ describe("an update that is killed", () => {
       expect(answer.text).toContain("still running");
       clouds.setFaults(undefined);
       expect(await end).toBe(0);
+    },
+  );
+});
+
+describe("a pending create that cannot be looked up", () => {
+  let clouds: LocalClouds;
+
+  beforeAll(async () => {
+    clouds = await LocalClouds.start();
+  }, 60_000);
+
+  afterAll(() => clouds.dispose());
+
+  it(
+    "is refused each time, the state left as it is, until a person says it is gone",
+    { timeout: 120_000 },
+    async () => {
+      const main = path.join(clouds.dir, "bucket.cjs");
+      fs.writeFileSync(
+        main,
+        `const load = (name) => require(require.resolve(name, { paths: [${JSON.stringify(repo)}] }));
+const { Provider } = load("@pulumi/aws/provider");
+const provider = new Provider("aws", { region: "us-east-1", allowedAccountIds: ["111122223333"] });
+new (load("@pulumi/aws/s3").Bucket)("documents", {}, { provider });
+`,
+      );
+      const project = clouds.project("buckets", main);
+      await project.init("dev");
+      expect(await killUpAt(clouds, project, "dev", { call: 1, when: "after" })).toContain("s3");
+      const pending = (await project.exported("dev")).deployment.pending_operations;
+      expect(pending).toHaveLength(1);
+
+      for (let turn = 0; turn < 2; turn += 1) {
+        const answer = await clouds.unifiedAiIn(project, "recover", "--stack", "dev");
+        expect(answer.code, answer.text).toBe(2);
+        expect(answer.text).toContain("recover again with --gone documents");
+        expect((await project.exported("dev")).deployment.pending_operations).toEqual(pending);
+      }
+      const settled = await clouds.unifiedAiIn(
+        project,
+        "recover",
+        "--stack",
+        "dev",
+        "--gone",
+        "documents",
+      );
+      expect(settled.code, settled.text).toBe(0);
+      expect((await project.exported("dev")).deployment.pending_operations ?? []).toEqual([]);
     },
   );
 });

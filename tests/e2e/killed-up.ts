@@ -48,7 +48,7 @@ export async function recoverAndCheck(
   const answer = await clouds.unifiedAiIn(project, "recover", "--stack", stack, "--json");
   expect(answer.code, `${where}: ${answer.text}`).toBe(0);
   const up = await project.pulumi("up", "--yes", "--skip-preview", "--stack", stack);
-  expect(up.code, `${where}: ${up.text}`).toBe(0);
+  expect(up.code, `${where}, after ${answer.text}: ${up.text}`).toBe(0);
   const preview = await project.pulumi("preview", "--expect-no-changes", "--stack", stack);
   expect(preview.code, `${where}: ${preview.text}`).toBe(0);
 

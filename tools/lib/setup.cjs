@@ -157,7 +157,7 @@ async function ensureReady({ root = paths.root, progress, env = process.env, eng
   checkNode();
   const installed = await ensurePackages({ root, progress, env });
   const { built } = require("../build.cjs").ensureFresh(root);
-  if (built > 0) progress.line(`transpiled ${built} source files`);
+  if (built > 0) progress.line(`transpiled ${built} source file${built === 1 ? "" : "s"}`);
   return { installed, built, engine: engine ? await ensureEngine({ env, progress }) : undefined };
 }
 

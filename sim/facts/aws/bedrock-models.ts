@@ -16,7 +16,10 @@ interface Model {
 }
 
 const models = modelData.models as unknown as Record<string, Model>;
-/** From which Regions a geography's profiles can be called, and which may then serve; the first that fits counts. */
+/**
+ * From which Regions a geography's profiles can be called, and which may then serve, by head of the model id: only the
+ * routes with the longest head count.
+ */
 const routes = modelData.routes as Record<
   string,
   { models: string; from: string[]; to: string[] }[]
@@ -54,14 +57,15 @@ export function systemProfile(id: string, region: string): SystemProfile | undef
   const [prefix, modelId] = [id.slice(0, dot), id.slice(dot + 1)];
   const model = modelById(modelId);
   if (model === undefined || !model.profiles.includes(prefix)) return undefined;
+  const fitting = (routes[prefix] ?? []).filter((route) => modelId.startsWith(route.models));
+  const head = Math.max(...fitting.map((route) => route.models.length));
+  const route = fitting.find((one) => one.models.length === head && one.from.includes(region));
   if (prefix === "global") {
+    if (fitting.length > 0 && route === undefined) return undefined;
     if (!bedrockRegions.includes(region) || optInRegions.includes(region)) return undefined;
     const destinations = [foundationModelArn("", modelId), foundationModelArn(region, modelId)];
     return { kind: "profile", id, modelId, model, destinations };
   }
-  const route = routes[prefix]?.find(
-    (r) => modelId.startsWith(r.models) && r.from.includes(region),
-  );
   if (route === undefined) return undefined;
   const destinations = route.to.map((to) => foundationModelArn(to, modelId));
   return { kind: "profile", id, modelId, model, destinations };

@@ -7,6 +7,7 @@ import type { Need, Sample } from "../sample";
 /** Account and Region the samples are written for. */
 export const sampleAccount = "111122223333";
 export const sampleRegion = "us-east-1";
+const otherRegion = "us-west-2";
 
 const policy = (...statements: object[]) =>
   JSON.stringify({ Version: "2012-10-17", Statement: statements });
@@ -95,6 +96,7 @@ const guardrail = {
 
 const vectorBucketName = "atlas-sample-vectors";
 const indexArn = `arn:aws:s3vectors:${sampleRegion}:${sampleAccount}:bucket/${vectorBucketName}/index/documents`;
+const otherIndexArn = `${indexArn}-2`;
 const vectorBucket: Need = {
   token: "aws:s3/vectorsVectorBucket:VectorsVectorBucket",
   inputs: { vectorBucketName },
@@ -128,7 +130,7 @@ const knowledgeNeeds: Need[] = [
             "s3vectors:GetVectors",
             "s3vectors:DeleteVectors",
           ],
-          Resource: indexArn,
+          Resource: [indexArn, otherIndexArn],
         },
         { Effect: "Allow", Action: "s3:ListBucket", Resource: documents },
         { Effect: "Allow", Action: "s3:GetObject", Resource: `${documents}/*` },
@@ -216,6 +218,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   "aws:bedrock/guardrail:Guardrail": {
     inputs: guardrail,
     update: { ...guardrail, blockedInputMessaging: "Refused." },
+    replace: { ...guardrail, region: otherRegion },
   },
   "aws:bedrock/guardrailVersion:GuardrailVersion": {
     inputs: { guardrailArn: "", description: "first" },
@@ -265,7 +268,21 @@ export const samples: Readonly<Record<string, Sample>> = {
   "aws:bedrock/agentKnowledgeBase:AgentKnowledgeBase": {
     inputs: { ...knowledgeBase, tags },
     update: { ...knowledgeBase, description: "Manuals", tags },
-    needs: knowledgeNeeds,
+    replace: {
+      ...knowledgeBase,
+      storageConfiguration: {
+        type: "S3_VECTORS",
+        s3VectorsConfiguration: { indexArn: otherIndexArn },
+      },
+      tags,
+    },
+    needs: [
+      ...knowledgeNeeds,
+      {
+        token: "aws:s3/vectorsIndex:VectorsIndex",
+        inputs: { ...vectorIndex, indexName: "documents-2" },
+      },
+    ],
   },
   "aws:bedrock/agentDataSource:AgentDataSource": {
     inputs: {
@@ -278,6 +295,12 @@ export const samples: Readonly<Record<string, Sample>> = {
       description: "PDF",
       knowledgeBaseId: "",
       dataSourceConfiguration: { type: "S3", s3Configuration: { bucketArn: documents } },
+    },
+    replace: {
+      name: "documents",
+      knowledgeBaseId: "",
+      dataSourceConfiguration: { type: "S3", s3Configuration: { bucketArn: documents } },
+      vectorIngestionConfiguration: { chunkingConfiguration: { chunkingStrategy: "NONE" } },
     },
     needs: [
       ...knowledgeNeeds,
@@ -302,6 +325,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   "aws:bedrockmodel/invocationLoggingConfiguration:InvocationLoggingConfiguration": {
     inputs: { loggingConfig: logging },
     update: { loggingConfig: { ...logging, textDataDeliveryEnabled: true } },
+    replace: { loggingConfig: logging, region: otherRegion },
     needs: [
       {
         token: "aws:cloudwatch/logGroup:LogGroup",
@@ -327,6 +351,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   },
   "aws:bedrockfoundation/modelAgreement:ModelAgreement": {
     inputs: { modelId: sonnet, offerToken: `sim0-offer-${sonnet}` },
+    replace: { modelId: sonnet, offerToken: `sim0-offer-${sonnet}`, region: otherRegion },
     needs: [
       {
         token: "aws:bedrock/useCaseForModelAccess:UseCaseForModelAccess",
@@ -369,6 +394,16 @@ export const samples: Readonly<Record<string, Sample>> = {
       ignorePublicAcls: true,
       restrictPublicBuckets: false,
     },
-    needs: [{ token: "aws:s3/bucket:Bucket", inputs: { bucket: "atlas-sample-documents" } }],
+    replace: {
+      bucket: "atlas-sample-archive",
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    },
+    needs: ["atlas-sample-documents", "atlas-sample-archive"].map((bucket) => ({
+      token: "aws:s3/bucket:Bucket",
+      inputs: { bucket },
+    })),
   },
 };

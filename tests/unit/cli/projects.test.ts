@@ -107,6 +107,43 @@ describe("writeLocalProject", () => {
     expect(collectAfterRun(project, layout())).toEqual([]);
   });
 
+  it("reports what the engine's YAML refuses without a path, all of it, for the stacks that matter", () => {
+    const text = `config:
+  app:endpoint:
+    models:
+      chat:
+        targets:
+          - { model: a, share: .nan }
+          - { model: b, share: -.inf }
+      chat: { targets: [] }
+  app:size: 1
+  app:size: "2"
+`;
+    write("Pulumi.bad.yaml", text);
+    const needing = (stack: string) =>
+      writeLocalProject(root, { root, layout: layout(), needs: (name) => name === stack });
+    let said = new Error("nothing");
+    try {
+      needing("bad");
+    } catch (error) {
+      said = error as Error;
+    }
+    expect(said).toMatchObject({ name: "CliError", code: "BAD_STACK_FILE" });
+    expect(said.message.split("\n")).toEqual([
+      `${path.join(root, "Pulumi.bad.yaml")}: 4 problems`,
+      "  `app:endpoint.models.chat.targets[0].share`: must be a finite number, got .nan; write a number, or quote it if text is meant",
+      "  `app:endpoint.models.chat.targets[1].share`: must be a finite number, got -.inf; write a number, or quote it if text is meant",
+      "  `app:endpoint.models.chat`: must stand once, got a map and a map; take one of them out",
+      '  `app:size`: must stand once, got 1 and "2"; take one of them out',
+    ]);
+    expect(() => needing("prod")).not.toThrow();
+    expect(() => generate()).not.toThrow();
+    write("Pulumi.bad.yaml", "config: { app:x: .inf }\n");
+    expect(() => needing("bad")).toThrow(
+      /Pulumi\.bad\.yaml: `app:x`: must be a finite number, got \.inf; /,
+    );
+  });
+
   it("refuses a Pulumi.yaml without a name", () => {
     write("Pulumi.yaml", "runtime: nodejs\n");
     expect(() => generate()).toThrow("`name`: must be a string, got undefined");

@@ -72,7 +72,7 @@ describe("describeHolders", () => {
   });
   it("sends on to recover when the holder is dead", () => {
     expect(describeHolders(said, { stack: "dev", now, state: () => "dead" })).toContain(
-      "`unified-ai recover --stack dev`",
+      "`npx unified-ai local exec -- unified-ai recover --stack dev`",
     );
   });
   it("does not guess about another machine", () => {
@@ -164,6 +164,26 @@ case "$*" in *fail-with-seven*) exit 7;; *die*) kill -TERM $$;; esac
       'error: PULUMI_BACKEND_URL: must be a file:// backend while the local clouds are attached, got "s3://team"; unset it, or run this outside `unified-ai local exec`\n',
     );
     expect(fs.existsSync(path.join(folder, "calls"))).toBe(false);
+  });
+
+  it("never starts the engine on a stack file it would refuse without a path", () => {
+    const project = path.join(root, "tests", `shim-${process.pid}`);
+    fs.mkdirSync(project);
+    try {
+      fs.writeFileSync(path.join(project, "Pulumi.yaml"), "name: x\nruntime: nodejs\n");
+      fs.writeFileSync(path.join(project, "Pulumi.dev.yaml"), "config: { x:a: .nan }\n");
+      for (const args of [["preview", "--stack", "dev"], ["preview"]]) {
+        const refused = run(args, project);
+        expect(refused.status).toBe(1);
+        expect(refused.stderr).toContain(
+          "Pulumi.dev.yaml: `x:a`: must be a finite number, got .nan",
+        );
+      }
+      expect(fs.existsSync(path.join(folder, "calls"))).toBe(false);
+      expect(run(["stack", "ls"], project).status).toBe(0);
+    } finally {
+      fs.rmSync(project, { recursive: true });
+    }
   });
 
   it("leaves the committed stack files alone", () => {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { accountNameFor } from "../../../components/azure/account";
 import { resolveContentFilters } from "../../../components/azure/content-filter";
-import { logCategories, workspaceRetention } from "../../../components/azure/log";
+import { logCategories } from "../../../components/azure/log";
 import { validateOpenAiArgs } from "../../../components/azure/validate";
 import {
   OpenAiEndpoint,
@@ -217,13 +217,6 @@ describe("accountNameFor", () => {
   });
 });
 
-describe("workspaceRetention", () => {
-  it("stops at the workspace's 730 days", () => {
-    expect(workspaceRetention(400)).toBe(400);
-    expect(workspaceRetention(731)).toBe(730);
-  });
-});
-
 describe("validateOpenAiArgs", () => {
   const args = openAiArgs(minimal.azure);
   const pathsOf = (changed: Partial<OpenAiEndpointArgs>) =>
@@ -244,6 +237,8 @@ describe("validateOpenAiArgs", () => {
     "1.2.3.4/7",
     "::1",
     "1.2.3.4/8/8",
+    "1.2.3.4/31",
+    "1.2.3.4/32",
     "",
   ])("refuses the address %j", (address) =>
     expect(pathsOf({ allowedAddresses: ["203.0.113.1", address] })).toEqual([

@@ -35,7 +35,7 @@ export const full: UnifiedAiEndpointArgs = {
   tags: { project: "atlas", costCenter: "ML-4100", team: "Platform AI" },
   residency: "us",
   deletionProtection: true,
-  logging: { content: "full", retentionDays: 731 },
+  logging: { content: "full", retentionDays: 545 },
   guardrail: { strength: "high", personalData: "block" },
   aws: {
     accountId: "111122223333",

@@ -241,15 +241,17 @@ describe("UnifiedAiEndpoint", () => {
     const { resources } = await record(() => {
       try {
         const args = only(...clouds);
+        const tenants = Array.from({ length: 100 }, (_, at) => [`t${at}`, { models: ["chat"] }]);
         new UnifiedAiEndpoint("ai", {
           ...args,
-          azure: { ...args.azure!, allowedAddresses: ["10.0.0.1"] },
+          aws: { ...args.aws!, profilePerTenant: true },
+          tenants: Object.fromEntries(tenants) as NonNullable<UnifiedAiEndpointArgs["tenants"]>,
         });
       } catch (error) {
         thrown = error;
       }
     });
     expect(resources).toEqual([]);
-    expect((thrown as Error).message).toContain("`azure.allowedAddresses[0]`");
+    expect((thrown as Error).message).toContain("`aws.profilePerTenant`");
   });
 });

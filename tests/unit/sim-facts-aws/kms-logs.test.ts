@@ -103,6 +103,18 @@ describe("KMS alias", () => {
     expect(complains(ALIAS, { targetKeyId: "k" })).toEqual(["name"]);
   });
 
+  it("moves to another living key in place", () => {
+    const account = new Account();
+    const [first, second] = [account.create(KEY, {}), account.create(KEY, {})];
+    const alias = account.create(ALIAS, { name: "alias/a", targetKeyId: first!.id });
+    account.update(alias, { name: "alias/a", targetKeyId: second!.id });
+    expect(alias.state.targetKeyArn).toBe(second!.state.arn);
+    account.delete(first!);
+    const back = { name: "alias/a", targetKeyId: first!.id };
+    expect(refusal(() => account.update(alias, back)).code).toBe("KMSInvalidStateException");
+    expect(row(ALIAS).facts.replaceOn?.value).not.toContain("targetKeyId");
+  });
+
   it("is unique in account and Region and needs a living key", () => {
     const account = new Account();
     const key = account.create(KEY, {});

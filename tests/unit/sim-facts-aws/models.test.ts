@@ -99,6 +99,13 @@ describe("inference profile", () => {
     ]);
   });
 
+  it("takes the routes of the longest head only, also for global profiles", () => {
+    expect(systemProfile("eu.amazon.nova-2-lite-v1:0", "eu-south-1")).toBeDefined();
+    expect(systemProfile("eu.amazon.nova-pro-v1:0", "eu-south-1")).toBeUndefined();
+    expect(systemProfile("global.amazon.nova-2-lite-v1:0", "eu-west-1")).toBeDefined();
+    expect(systemProfile("global.amazon.nova-2-lite-v1:0", "sa-east-1")).toBeUndefined();
+  });
+
   it("offers global profiles in every enabled Region and no prototype key", () => {
     expect(systemProfile(`global.${sonnet}`, "ca-central-1")).toBeDefined();
     expect(systemProfile("global.constructor", "us-east-1")).toBeUndefined();

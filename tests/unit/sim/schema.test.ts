@@ -5,7 +5,8 @@ import { describe, expect, it } from "vitest";
 import { registry } from "../../../sim/registry";
 import { checkSchema, type KnownInputs } from "../../../sim/schema/check";
 import { nearest, suggestion } from "../../../sim/schema/nearest";
-import { packageVersions, typeTable } from "../../../sim/schema/table";
+import { OPEN_ENUMS } from "../../../sim/schema/open-enums";
+import { enumValues, packageVersions, typeTable } from "../../../sim/schema/table";
 
 const load = createRequire(__filename);
 const root = path.resolve(__dirname, "../../..");
@@ -94,6 +95,35 @@ describe("checkSchema", () => {
     ]);
   });
 
+  describe("the enums that are left open", () => {
+    const MACHINE = "azure-native:compute:VirtualMachine";
+    const sized = (vmSize: KnownInputs[string]): string[] =>
+      judge(MACHINE, { resourceGroupName: "g", hardwareProfile: { vmSize } as never });
+
+    it.each(["Standard_D2s_v5", "Standard_NC24ads_A100_v4", "Standard_ND96isr_H100_v5"])(
+      "let %s pass, which the SDK's list lacks",
+      (size) => {
+        expect(enumValues("azure-native/compute.VirtualMachineSizeTypes")).not.toContain(size);
+        expect(sized(size)).toEqual([]);
+      },
+    );
+
+    it("take text only, and leave the size to the row's own data", () => {
+      expect(sized(5)).toEqual(["hardwareProfile.vmSize: must be a string, got 5"]);
+      const inputs = { hardwareProfile: { vmSize: "Standard_D2s_v55" } };
+      const provider = { cloud: "azure-native", account: "s", config: {} } as const;
+      const found = registry.row(MACHINE)!.check!(inputs, provider);
+      expect(found.map(({ property }) => property)).toContain("hardwareProfile.vmSize");
+    });
+
+    it("are in the table, each with a reason", () => {
+      for (const [name, reason] of Object.entries(OPEN_ENUMS)) {
+        expect(enumValues(name)).not.toEqual([]);
+        expect(reason).not.toBe("");
+      }
+    });
+  });
+
   it("refuses an output that is set as an input", () => {
     expect(judge(GUARDRAIL, { ...messages, guardrailArn: "arn" })).toEqual([
       "guardrailArn: is set by the cloud and cannot be given; remove it",
@@ -113,6 +143,13 @@ describe("nearest", () => {
     expect(nearest("us-east1", ["us-east-1", "us-west-2"])).toBe("us-east-1");
     expect(nearest("inputStrenght", ["inputStrength"])).toBe("inputStrength");
     expect(nearest("zzzzzz", ["us-east-1"])).toBeUndefined();
+  });
+
+  it("compares numbers by their difference", () => {
+    expect(suggestion(91, [1, 30, 60, 90, 120])).toBe("; did you mean 90");
+    expect(suggestion(4000, [1, 3653, 0])).toBe("; did you mean 3653");
+    expect(suggestion(75, [60, 90])).toBe("; did you mean 60");
+    expect(suggestion(7, ["alpha", "beta"])).toBe('; use "alpha", "beta"');
   });
 
   it("lists what is valid where nothing is close", () => {

@@ -41,6 +41,17 @@ describe("Store", () => {
     expect(again.find("aws:kms/key:Key", "111122223333", "b")).toBeUndefined();
   });
 
+  it("finds an Azure resource by its id in any letter case, and others to the letter only", () => {
+    const store = new Store(directory);
+    const id = "/subscriptions/s/resourcegroups/g/providers/Microsoft.X/things/t";
+    store.put(resource(id, { token: "t" }));
+    const asked = id.replace("resourcegroups", "resourceGroups");
+    expect(store.find("t", "111122223333", asked)?.id).toBe(id);
+    expect(store.find("t", "111122223333", asked, "us-east-1")?.id).toBe(id);
+    store.put(resource("abc"));
+    expect(store.find("aws:kms/key:Key", "111122223333", "ABC")).toBeUndefined();
+  });
+
   it("writes many changes as one, a moment later", async () => {
     const store = new Store(directory);
     for (let index = 0; index < 500; index++) store.put(resource(`k${index}`));

@@ -342,6 +342,16 @@ describe("specifications", () => {
     ]);
   });
 
+  it("suggest the number that is closest, not the text", async () => {
+    const { failures } = await aws.check(urnOf(LOG, "l"), { retentionInDays: 91 });
+    expect(failures).toEqual([
+      {
+        property: "retentionInDays",
+        reason: "must be one of the values the cloud knows, got 91; did you mean 90",
+      },
+    ]);
+  });
+
   it("leave a provider's own word for it alone", async () => {
     expect((await aws.check(urnOf(LOG, "l"), { retentionInDays: 0 })).failures).toEqual([]);
   });

@@ -94,7 +94,13 @@ describe("one wrong value", () => {
       "number outside a list",
       (spec) => (spec.logging = { retentionDays: 100 }),
       "logging.retentionDays",
-      "must be one of 30, 60, 90, 120, 180, 365, 400, 731, got 100; use 90",
+      "must be one of 30, 60, 90, 120, 150, 180, 365, 400, 545, got 100; use 90",
+    ],
+    [
+      "retention that Log Analytics does not have",
+      (spec) => (spec.logging = { retentionDays: 731 }),
+      "logging.retentionDays",
+      "must be one of 30, 60, 90, 120, 150, 180, 365, 400, 545, got 731; use 545",
     ],
     [
       "unknown SKU",
@@ -124,7 +130,7 @@ describe("one wrong value", () => {
       "address that admits everyone",
       (spec) => (spec.azure.allowedAddresses = ["203.0.113.7", "0.0.0.0/0"]),
       "azure.allowedAddresses[1]",
-      'must be an IPv4 address or a range from /8 to /32, got "0.0.0.0/0"; write it as "203.0.113.7" or "203.0.113.0/24"',
+      'must be a range from /8 to /30, since a wider one admits almost everyone, got "0.0.0.0/0"; name the ranges your callers have',
     ],
     [
       "project that heads no name",

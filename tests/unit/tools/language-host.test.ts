@@ -67,9 +67,11 @@ beforeEach(async () => {
   // Somewhere else than the checkout, as in the cache.
   const cache = path.join(folder, "engine");
   fs.cpSync(path.join(root, "tools/language-host"), cache, { recursive: true });
+  const scratch = path.join(folder, "scratch");
+  fs.mkdirSync(scratch);
   host = spawn(process.execPath, [path.join(cache, "pulumi-language-nodejs"), "127.0.0.1:1"], {
     cwd: folder,
-    env: { PATH: process.env["PATH"] },
+    env: { PATH: process.env["PATH"], TMPDIR: scratch },
     stdio: ["ignore", "pipe", "pipe"],
   });
   client = new LanguageRuntimeClient(
@@ -139,6 +141,54 @@ describe("the language host", () => {
     ]);
     const told = await run("process.exit(32)");
     expect([told.getError(), told.getBail()]).toEqual(["", true]);
+  });
+});
+
+describe("configuration that is too long for an environment", () => {
+  it.each([10, 600_000])(
+    "reaches the program, here %i characters, and leaves nothing behind",
+    async (length) => {
+      const seen = path.join(folder, "seen.json");
+      // Loaded by nodeargs, thus after the host's own preload and before the runner.
+      write(
+        "first.cjs",
+        `const fs = require("fs");
+        const config = JSON.parse(process.env.PULUMI_CONFIG);
+        fs.writeFileSync(${JSON.stringify(seen)}, JSON.stringify({
+          length: config["p:big"].length,
+          secrets: JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS),
+          left: fs.readdirSync(require("os").tmpdir()),
+          file: process.env.UNIFIED_AI_CONFIG_FILE,
+        }));
+        process.exit(32);`,
+      );
+      const request = new language.RunRequest()
+        .setInfo(info(`-r ${path.join(folder, "first.cjs")}`))
+        .setProject("p")
+        .setStack("dev")
+        .setMonitorAddress("127.0.0.1:1")
+        .setConfigsecretkeysList(["p:big"])
+        .setParallel(1);
+      request.getConfigMap().set("p:big", "x".repeat(length));
+      expect((await call(client, "run", request)).getBail()).toBe(true);
+      expect(JSON.parse(fs.readFileSync(seen, "utf8"))).toEqual({
+        length,
+        secrets: ["p:big"],
+        left: [],
+      });
+    },
+  );
+
+  it("waits in a file only its user can read, which goes even when nobody reads it", () => {
+    const { handOver } = requireFrom(path.join(root, "tools/language-host/parts/config.cjs"));
+    const given = handOver({ A: "short", B: "é".repeat(60_000) });
+    const file = given.env.UNIFIED_AI_CONFIG_FILE as string;
+    expect(Object.keys(given.env)).toEqual(["A", "UNIFIED_AI_CONFIG_FILE"]);
+    expect(fs.statSync(file).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(fs.readFileSync(file, "utf8"))).toEqual({ B: "é".repeat(60_000) });
+    given.remove();
+    given.remove();
+    expect(fs.existsSync(path.dirname(file))).toBe(false);
   });
 });
 

@@ -222,10 +222,10 @@ describe("the last line of the tests", () => {
     ...changes,
   });
 
-  it("counts passed, failed and, when there are any, skipped tests", () => {
+  it("counts passed and failed tests, and on the line before, when there are any, skipped ones", () => {
     expect(summary(report({}))).toEqual({ failed: 0, line: "5 passed, 0 failed" });
     expect(summary(report({ numFailedTests: 2, numPendingTests: 1 })).line).toBe(
-      "5 passed, 2 failed, 1 skipped",
+      "1 skipped\n5 passed, 2 failed",
     );
   });
 

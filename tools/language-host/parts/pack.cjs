@@ -1,5 +1,6 @@
 "use strict";
 const { ended, start, stop } = require("./children.cjs");
+const { handOver } = require("./config.cjs");
 const { MESSAGE_LIMITS, analyzer, AnalyzerService, grpc } = require("./sdk.cjs");
 
 /**
@@ -17,7 +18,8 @@ function runPack({ call, argv, cwd, env, send }) {
     };
     const launch = (configuration) =>
       (pack ??= new Promise((ready, failed) => {
-        const child = start(argv, { cwd, env: { ...env, ...packEnvironment(configuration) } });
+        const config = handOver(packEnvironment(configuration));
+        const child = start([...config.argv, ...argv], { cwd, env: { ...env, ...config.env } });
         call.on("cancelled", () => stop(child));
         let head = "";
         let client;
@@ -35,11 +37,13 @@ function runPack({ call, argv, cwd, env, send }) {
           ready(client);
         });
         child.stderr.on("data", (chunk) => send("Stderr", chunk));
-        ended(child).then((exit) => {
-          client?.close();
-          failed(new Error(`policy pack ended with exit code ${exit.code}`));
-          finish(exit);
-        }, reject);
+        ended(child)
+          .finally(config.remove)
+          .then((exit) => {
+            client?.close();
+            failed(new Error(`policy pack ended with exit code ${exit.code}`));
+            finish(exit);
+          }, reject);
       }));
 
     const raw = (bytes) => bytes;

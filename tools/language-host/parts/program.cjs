@@ -1,5 +1,6 @@
 "use strict";
 const { ended, start, stop } = require("./children.cjs");
+const { handOver } = require("./config.cjs");
 const { options } = require("./options.cjs");
 const { language, locate } = require("./sdk.cjs");
 
@@ -16,7 +17,20 @@ async function run(call, engineAddress) {
   const request = call.request;
   const info = request.getInfo();
   const settings = options(info);
-  const argv = [...settings.nodeargs, locate("@pulumi/pulumi/cmd/run", info.getProgramDirectory())];
+  const config = handOver({
+    PULUMI_CONFIG: JSON.stringify(Object.fromEntries(request.getConfigMap().toArray())),
+    PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.getConfigsecretkeysList()),
+  });
+  try {
+    return await runWith(config, { call, engineAddress, request, info, settings });
+  } finally {
+    config.remove();
+  }
+}
+
+async function runWith(config, { call, engineAddress, request, info, settings }) {
+  const runner = locate("@pulumi/pulumi/cmd/run", info.getProgramDirectory());
+  const argv = [...config.argv, ...settings.nodeargs, runner];
   const flag = (name, value) => value && argv.push(`--${name}`, value);
   flag("monitor", request.getMonitorAddress());
   flag("engine", engineAddress);
@@ -31,8 +45,7 @@ async function run(call, engineAddress) {
 
   const env = {
     ...process.env,
-    PULUMI_CONFIG: JSON.stringify(Object.fromEntries(request.getConfigMap().toArray())),
-    PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.getConfigsecretkeysList()),
+    ...config.env,
     ...(settings.typescript ? { PULUMI_NODEJS_TYPESCRIPT: "true" } : {}),
     ...(settings.tsconfig ? { PULUMI_NODEJS_TSCONFIG_PATH: settings.tsconfig } : {}),
   };

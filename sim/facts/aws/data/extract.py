@@ -66,26 +66,57 @@ EU = "eu-central-1 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-3".split()
 NOVA_EU = "eu-central-1 eu-north-1 eu-west-1 eu-west-3".split()
 APAC = "ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-southeast-1 ap-southeast-2".split()
 
-# From which Regions a geography's profiles can be called, and which may then serve: `models` is the head of the
-# model ids a route is for, the first route that fits counts. Models without a line of their own get the core Regions.
+# Profiles that the price map lists and AWS does not have: the model cards of Sonnet 4.6 and Sonnet 5.5, the output of
+# ListInferenceProfiles of 2026-10 (YutaOkoshi/aws-bedrock-quick-reference) and inference-profiles-support.html. `apac.`
+# ended with Claude Sonnet 4 and Nova 1: none of these has it for a later model, so it is dropped for all later Claude
+# models, also for those they do not name.
+APAC_ENDED = re.compile(r"anthropic\.claude-(?!sonnet-4-20250514)|amazon\.nova-2-")
+NO_PROFILES = {
+    "anthropic.claude-sonnet-5-5": ["jp", "au"],
+    "anthropic.claude-haiku-5-5": ["jp", "au"],
+}
+
+# Regions enabled in every account: profiles of Opus 5.5 and Haiku 5.5 are known from ListInferenceProfiles there, so
+# that Regions to opt in to are left out as callers.
+EU_ENABLED = "eu-central-1 eu-north-1 eu-west-1 eu-west-3".split()
+NEWEST = ["anthropic.claude-opus-5-5", "anthropic.claude-haiku-5-5"]
+EU_WEST_2 = {"from": ["eu-west-2"], "to": sorted(EU + ["eu-west-2"])}
+NOVA_2_GLOBAL = """ap-northeast-1 ap-northeast-2 ap-south-1 ap-southeast-1 ap-southeast-2 ca-central-1 eu-central-1
+eu-north-1 eu-west-1 eu-west-2 eu-west-3 us-east-1 us-east-2 us-west-1 us-west-2""".split()
+
+# From which Regions a geography's profiles can be called, and which may then serve: `models` is the head of the model
+# ids a route is for, and only the routes with the longest head that fits count. `global` profiles without a route can
+# be called from every enabled Region, and every Region may serve.
 ROUTES = {
     "us": [
+        {"models": "anthropic.", "from": US, "to": US},
         {"models": "anthropic.", "from": ["us-west-1"], "to": sorted(US + ["us-west-1"])},
         {"models": "anthropic.", "from": ["ca-central-1"], "to": sorted(US + ["ca-central-1"])},
+        {"models": "meta.llama4", "from": US, "to": US},
         {"models": "meta.llama4", "from": ["us-west-1"], "to": sorted(US + ["us-west-1"])},
+        {"models": "cohere.embed-v4", "from": US, "to": US},
         {"models": "cohere.embed-v4", "from": ["us-west-1"], "to": sorted(US + ["us-west-1"])},
         {"models": "", "from": US, "to": US},
     ],
     "eu": [
+        *[{"models": m, **route} for m in NEWEST for route in ({"from": EU_ENABLED, "to": EU}, EU_WEST_2)],
+        {"models": "anthropic.", "from": EU, "to": EU},
         {"models": "anthropic.", "from": ["eu-central-2"], "to": sorted(EU + ["eu-central-2"])},
-        {"models": "anthropic.", "from": ["eu-west-2"], "to": sorted(EU + ["eu-west-2"])},
+        {"models": "anthropic.", **EU_WEST_2},
         {"models": "amazon.nova-2-", "from": EU, "to": EU},
         {"models": "amazon.nova-", "from": NOVA_EU, "to": NOVA_EU},
         {"models": "", "from": EU, "to": EU},
     ],
     "apac": [{"models": "", "from": [r for r in APAC if r != "ap-northeast-3"], "to": APAC}],
-    "jp": [{"models": "", "from": ["ap-northeast-1", "ap-northeast-3"], "to": ["ap-northeast-1", "ap-northeast-3"]}],
-    "au": [{"models": "", "from": ["ap-southeast-2", "ap-southeast-4"], "to": ["ap-southeast-2", "ap-southeast-4"]}],
+    "jp": [
+        {"models": "amazon.nova-2-", "from": ["ap-northeast-1"], "to": ["ap-northeast-1", "ap-northeast-3"]},
+        {"models": "", "from": ["ap-northeast-1", "ap-northeast-3"], "to": ["ap-northeast-1", "ap-northeast-3"]},
+    ],
+    "au": [
+        {"models": "anthropic.claude-opus-5-5", "from": ["ap-southeast-2"], "to": ["ap-southeast-2", "ap-southeast-4"]},
+        {"models": "", "from": ["ap-southeast-2", "ap-southeast-4"], "to": ["ap-southeast-2", "ap-southeast-4"]},
+    ],
+    "global": [{"models": "amazon.nova-2-", "from": NOVA_2_GLOBAL, "to": []}],
 }
 
 LEGACY = re.compile(r"claude-(v|instant|3)|llama2|titan-(text|image)|j2-|command|stability|@|claude-mythos|preview")
@@ -190,13 +221,16 @@ def main(botocore, iam_data, litellm, date):
             row(key, mode)
     for model, m in models.items():
         m["profiles"] += MORE_PROFILES.get(model, [])
+        gone = NO_PROFILES.get(model, []) + (["apac"] if APAC_ENDED.match(model) else [])
+        m["profiles"] = [p for p in m["profiles"] if p not in gone]
         m["profiles"].sort(key=PREFIXES.index)
         m["regions"] = IN_REGION[model].split() if model in IN_REGION else sorted(listed.get(model, ()))
         if model in DIMENSIONS:
             m["dimensions"] = DIMENSIONS[model]
     write("bedrock-models.json", {
         "source": "ids and profiles: litellm " + re.search(r"litellm-([0-9.]+)-", litellm).group(1)
-        + " (MIT, PyPI) price map, third-party data; regions without a profile: the same map's regional prices and "
+        + " (MIT, PyPI) price map, third-party data, without the profiles that AWS's model cards lack "
+        "(https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-anthropic-claude-sonnet-5-5.html and others); regions without a profile: the same map's regional prices and "
         "https://docs.aws.amazon.com/bedrock/latest/userguide/models-regions.html; routes: "
         "https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html; provisioned: "
         "https://docs.aws.amazon.com/bedrock/latest/userguide/pt-supported.html",

@@ -1,0 +1,49 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { CliError } from "../errors";
+import { backendRoot } from "./locks";
+
+/** A state file that a killed engine left unreadable, and the backup that took its place. */
+export interface Restored {
+  file: string;
+  /** Where the unreadable file is kept. */
+  keptAs: string;
+}
+
+/**
+ * Puts the engine's own backup in the place of a state file that was cut off in the middle of a write. The engine copies the
+ * state to `<stack>.json.bak` before each write (`pkg/backend/diy/state.go`, v3.259.0), so the backup misses the last
+ * step at most: a create it began is looked up like every other pending one. Throws when the backup is no better.
+ */
+export function restoreCheckpoint(
+  backendUrl: string,
+  project: string,
+  stack: string,
+): Restored | undefined {
+  const root = backendRoot(backendUrl);
+  if (root === undefined) return undefined;
+  const name = `${stack.split("/").at(-1)!}.json`;
+  const file = path.join(root, ".pulumi", "stacks", project, name);
+  if (!fs.existsSync(file) || isReadable(file)) return undefined;
+  const backup = `${file}.bak`;
+  if (!fs.existsSync(backup) || !isReadable(backup)) {
+    throw new CliError(
+      "STATE_UNREADABLE",
+      `${file}: must be a whole state file, got ${fs.statSync(file).size} bytes that are none, and its backup ` +
+        `${JSON.stringify(backup)} is none either; restore it from a backup of yours, nothing was changed`,
+    );
+  }
+  const keptAs = `${file}.unreadable-${Date.now()}`;
+  fs.renameSync(file, keptAs);
+  fs.copyFileSync(backup, file);
+  return { file, keptAs };
+}
+
+function isReadable(file: string): boolean {
+  try {
+    const content = JSON.parse(fs.readFileSync(file, "utf8")) as { checkpoint?: unknown } | null;
+    return typeof content === "object" && content?.checkpoint !== undefined;
+  } catch {
+    return false;
+  }
+}

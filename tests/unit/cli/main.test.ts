@@ -56,6 +56,25 @@ describe("unified-ai", () => {
     expect(answer.error.message).toContain(path.join(local, "clouds/store.json"));
   });
 
+  it.each([
+    [["local", "stauts", "--json"], "unknown command 'stauts' (Did you mean status?)"],
+    [["frob", "--json"], "unknown command 'frob'"],
+    [["recover", "--json"], "required option '-s, --stack <stack>' not specified"],
+    [["local", "status", "--nope", "--json"], "unknown option '--nope'"],
+  ])("writes one JSON object for mistakes in the command line too: %j", (args, message) => {
+    const { status, stdout, stderr } = run(...args);
+    expect(status).toBe(1);
+    expect(stderr).toBe("");
+    expect(JSON.parse(stdout)).toEqual({ code: 1, error: { code: "USAGE", message } });
+  });
+
+  it("prints its version", () => {
+    const { version } = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8")) as {
+      version: string;
+    };
+    expect(run("--version")).toMatchObject({ status: 0, stdout: `${version}\n` });
+  });
+
   it("says in one line what went wrong", () => {
     fs.mkdirSync(path.join(local, "clouds"));
     fs.writeFileSync(path.join(local, "clouds/store.json"), "{");

@@ -4,8 +4,9 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { countFinished, readEvents } from "../../../cli/start/events";
+import { Interrupted, passingSignals } from "../../../cli/start/interrupt";
+import { humanType } from "../../../cli/start/names";
 import {
-  humanType,
   renderChanges,
   renderClouds,
   renderIdleCost,
@@ -20,18 +21,23 @@ beforeEach(() => {
 });
 afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
 
+const urn = (type: string, name: string) =>
+  `urn:pulumi:dev::p::unifiedai:x:Parent$${type}::${name}`;
+const KEY = urn("aws:kms/key:Key", "k");
+const ALIAS = urn("aws:kms/alias:Alias", "a");
+const step = (op: string, urn: string, type: string) => ({
+  resOutputsEvent: { metadata: { op, urn, type } },
+});
+const judged = (resourceUrn: string, failed: string[] = []) => ({
+  policyAnalyzeSummaryEvent: { resourceUrn, policyPackName: "p", passed: ["a", "b"], failed },
+});
+
 const EVENTS = [
   { sequence: 0, policyLoadEvent: {} },
-  { policyAnalyzeSummaryEvent: { resourceUrn: "u1", policyPackName: "p", passed: ["a", "b"] } },
-  { resOutputsEvent: { metadata: { op: "create" } } },
-  {
-    policyAnalyzeSummaryEvent: {
-      resourceUrn: "u2",
-      policyPackName: "p",
-      passed: ["a"],
-      failed: ["c"],
-    },
-  },
+  judged("urn:pulumi:dev::p::pulumi:pulumi:Stack::s"),
+  judged(KEY),
+  step("create-replacement", KEY, "aws:kms/key:Key"),
+  judged(ALIAS, ["c"]),
   {
     policyEvent: {
       policyName: "c",
@@ -40,10 +46,16 @@ const EVENTS = [
       message: "d\nis bad\n",
     },
   },
-  { resOutputsEvent: { metadata: { op: "create" } } },
+  step("create", ALIAS, "aws:kms/alias:Alias"),
+  step("replace", KEY, "aws:kms/key:Key"),
+  step("delete-replaced", KEY, "aws:kms/key:Key"),
+  step("same", urn("aws:iam/role:Role", "r"), "aws:iam/role:Role"),
+  step("create", "urn:pulumi:dev::p::pulumi:pulumi:Stack::s", "pulumi:pulumi:Stack"),
+  step("create", "urn:pulumi:dev::p::pulumi:providers:aws::x", "pulumi:providers:aws"),
+  step("create", "urn:pulumi:dev::p::unifiedai:x:Parent::x", "unifiedai:x:Parent"),
   {
     summaryEvent: {
-      resourceChanges: { create: 2, same: 1 },
+      resourceChanges: { create: 4, replace: 1, same: 1 },
       PolicyPacks: { "p|local|/x": "0.1.0" },
     },
   },
@@ -52,10 +64,10 @@ const write = (tail = "") =>
   fs.writeFileSync(file, EVENTS.map((event) => JSON.stringify(event)).join("\n") + tail);
 
 describe("readEvents", () => {
-  it("collects changes, packs, policies and findings", () => {
+  it("collects changes, packs, policies and findings, and counts only what a cloud has", () => {
     write('\n{"cut short');
     expect(readEvents(file)).toEqual({
-      changes: { create: 2, same: 1 },
+      changes: { create: 1, replace: 1, same: 1 },
       packs: { p: "0.1.0" },
       policies: new Set(["a", "b", "c"]),
       judged: 2,
@@ -63,7 +75,7 @@ describe("readEvents", () => {
         { policy: "c", level: "advisory", urn: "urn:pulumi:dev::p::t::name", message: "d\nis bad" },
       ],
     });
-    expect(countFinished(file)).toBe(2);
+    expect(countFinished(file)).toBe(3);
   });
 
   it("is empty without a file", () => {
@@ -72,35 +84,91 @@ describe("readEvents", () => {
   });
 });
 
+describe("a signal", () => {
+  it("goes to the work instead of to whoever listened before, and is told once the work has ended", async () => {
+    const before: string[] = [];
+    const passed: string[] = [];
+    const listener = () => before.push("before");
+    process.on("SIGINT", listener);
+    try {
+      const work = passingSignals(
+        (signal) => passed.push(signal),
+        async () => {
+          process.kill(process.pid, "SIGINT");
+          await expect.poll(() => passed.length).toBe(1);
+          return "done";
+        },
+      );
+      const thrown = await work.catch((error: unknown) => error);
+      expect(thrown).toBeInstanceOf(Interrupted);
+      expect(thrown).toMatchObject({ message: "interrupted; run npm start again", exitCode: 130 });
+      expect([before, passed]).toEqual([[], ["SIGINT"]]);
+      expect(process.listeners("SIGINT")).toContain(listener);
+    } finally {
+      process.off("SIGINT", listener);
+    }
+    expect(
+      await passingSignals(
+        () => undefined,
+        () => Promise.resolve(7),
+      ),
+    ).toBe(7);
+  });
+});
+
+describe("the settings of the policies for what exists once per account", () => {
+  it("name the same rules as the others do", () => {
+    const rules = (name: string) =>
+      Object.keys(
+        JSON.parse(
+          fs.readFileSync(path.resolve(__dirname, `../../../policies/config/${name}.json`), "utf8"),
+        ) as object,
+      );
+    expect(rules("shared")).toEqual(rules("prod"));
+  });
+});
+
 describe("the summary", () => {
   it("says what the policies found", () => {
     write();
-    expect(renderPolicies(readEvents(file))).toEqual([
-      "policies: p 0.1.0: 3 policies on 2 resources, 1 finding",
+    expect(renderPolicies("dev", readEvents(file))).toEqual([
+      "policies on dev: p 0.1.0: 3 policies on 2 resources, 1 finding",
       "  [advisory] c (name): is bad",
     ]);
   });
 
   it("never claims a verdict when no pack ran", () => {
-    expect(renderPolicies(readEvents(file))).toEqual(["policies: no pack was run"]);
+    expect(renderPolicies("dev", readEvents(file))).toEqual(["policies on dev: no pack was run"]);
   });
 
-  it("counts resources per cloud in words, without components and providers", () => {
+  it("counts resources per cloud and stack in words, without components and providers", () => {
     const type = (token: string, custom = true) => ({ type: token, custom });
     expect(
-      renderClouds([
-        type("pulumi:providers:aws"),
-        type("unifiedai:aws:BedrockEndpoint", false),
-        type("gcp:serviceaccount/account:Account"),
-        type("aws:kms/key:Key"),
-        type("aws:bedrock/guardrailVersion:GuardrailVersion"),
-        type("aws:kms/key:Key"),
-      ]),
+      renderClouds({
+        dev: [
+          type("pulumi:providers:aws"),
+          type("unifiedai:aws:BedrockEndpoint", false),
+          type("gcp:serviceaccount/account:Account"),
+          type("aws:kms/key:Key"),
+          type("aws:bedrock/guardrailVersion:GuardrailVersion"),
+        ],
+        shared: [type("aws:kms/key:Key")],
+      }),
     ).toEqual([
-      "AWS Bedrock: 3 resources: bedrock guardrail version, 2 x kms key",
-      "Google Vertex AI: 1 resource: serviceaccount account",
+      "AWS Bedrock: 3 resources (2 in dev, 1 in shared): Bedrock guardrail version, 2 x KMS key",
+      "Google Vertex AI: 1 resource (1 in dev): service account",
     ]);
-    expect(humanType("gcp:projects/iAMCustomRole:IAMCustomRole")).toBe("projects IAM custom role");
+  });
+
+  it("has a name for every kind of resource the catalog prices, and words for others", () => {
+    const file = path.resolve(__dirname, "../../../catalog/prices.json");
+    const tokens = [...fs.readFileSync(file, "utf8").matchAll(/"type": "([^"]+)"/g)].map(
+      ([, t]) => t!,
+    );
+    expect(tokens.length).toBeGreaterThan(40);
+    for (const token of tokens) expect(humanType(token)).not.toMatch(/\(|bedrockmodel/);
+    expect(humanType("gcp:house/iAMHouseRole:IAMHouseRole")).toBe("IAM house role (house)");
+    expect(humanType("a:b:SomeThing")).toBe("some thing (b)");
   });
 
   it("says that nothing changed", () => {
@@ -146,9 +214,9 @@ describe("the summary", () => {
     };
     expect(renderIdleCost(cost)).toEqual([
       "idle cost: about $1.50 a month from list prices; calls are charged besides",
-      "      $1.00  1 x kms key",
-      "      $0.50  1 x b house thing (price unverified)",
-      "  not priced, so not in the sum: 2 x b some thing",
+      "      $1.00  1 x KMS key",
+      "      $0.50  1 x house thing (b) (price unverified)",
+      "  not priced, so not in the sum: 2 x some thing (b)",
     ]);
   });
 });

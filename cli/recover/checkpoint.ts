@@ -24,6 +24,7 @@ export function restoreCheckpoint(
   if (root === undefined) return undefined;
   const name = `${stack.split("/").at(-1)!}.json`;
   const file = path.join(root, ".pulumi", "stacks", project, name);
+  for (const attributes of [`${file}.attrs`, `${file}.bak.attrs`]) dropIfCutOff(attributes);
   if (!fs.existsSync(file) || isReadable(file)) return undefined;
   const backup = `${file}.bak`;
   if (!fs.existsSync(backup) || !isReadable(backup)) {
@@ -37,6 +38,19 @@ export function restoreCheckpoint(
   fs.renameSync(file, keptAs);
   fs.copyFileSync(backup, file);
   return { file, keptAs };
+}
+
+/**
+ * The backend keeps a small file of attributes beside each state file (content type, checksum) and refuses the state when that
+ * one is cut off ("failed to load checkpoint: EOF"); without it, it takes defaults.
+ */
+function dropIfCutOff(attributes: string): void {
+  if (!fs.existsSync(attributes)) return;
+  try {
+    JSON.parse(fs.readFileSync(attributes, "utf8"));
+  } catch {
+    fs.rmSync(attributes);
+  }
 }
 
 function isReadable(file: string): boolean {

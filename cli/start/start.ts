@@ -71,8 +71,8 @@ async function bringUp(options: { progress: Progress; engine: Engine }): Promise
   console.log(
     [
       "",
-      `${STACK} is up on the local clouds; cloud resources: ${renderChanges(events)} in ${STACK}, ` +
-        `${renderChanges(baseline)} in ${BASELINE_STACK} (once per account)`,
+      `${STACK} is up on the local clouds; cloud resources: ${STACK} ${renderChanges(events)}; ` +
+        `${BASELINE_STACK} (once per account) ${renderChanges(baseline)}`,
       ...renderClouds(stacks),
       ...renderPolicies(BASELINE_STACK, baseline),
       ...renderPolicies(STACK, events),

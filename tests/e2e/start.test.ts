@@ -22,7 +22,7 @@ afterAll(async () => {
 /** Numbers of cloud resources in the headline: of dev, then of the baseline. */
 function headline(text: string, verb: "created" | "unchanged"): [number, number] {
   const line = new RegExp(
-    `^dev is up on the local clouds; cloud resources: (\\d+) ${verb} in dev, (\\d+) ${verb} in shared`,
+    `^dev is up on the local clouds; cloud resources: dev (\\d+) ${verb}; shared \\(once per account\\) (\\d+) ${verb}$`,
     "m",
   ).exec(text);
   if (!line) throw new Error(`no headline in: ${text}`);
@@ -90,6 +90,10 @@ describe("npm start", () => {
       expect(code).toBe(130);
       expect(text.trimEnd().split("\n").at(-1)).toBe("interrupted; run npm start again");
       expect(text).toMatch(/^local clouds started \(process \d+, \d+\.\d s\)/m);
+
+      const again = await tool("start.cjs");
+      expect(again.code, again.text).toBe(0);
+      expect(again.text).toMatch(/^dev is up on the local clouds; /m);
     },
   );
 

@@ -143,7 +143,7 @@ describe("an SDK that adds an input", () => {
 });
 
 describe("policies/config", () => {
-  const names = ["dev", "staging", "prod"];
+  const names = ["dev", "staging", "prod", "shared"];
 
   it.each(names)("%s.json sets every rule and none that does not exist", (name) => {
     const config = JSON.parse(read(`config/${name}.json`)) as Record<string, unknown>;

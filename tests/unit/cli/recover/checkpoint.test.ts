@@ -36,6 +36,15 @@ describe("a state file that was cut off", () => {
     expect(fs.readFileSync(file, "utf8")).toBe("");
   });
 
+  it("loses a file of attributes that was cut off, and keeps a whole one", () => {
+    fs.writeFileSync(file, whole);
+    fs.writeFileSync(`${file}.attrs`, "");
+    fs.writeFileSync(`${file}.bak.attrs`, "{}");
+    expect(restore()).toBeUndefined();
+    expect(fs.existsSync(`${file}.attrs`)).toBe(false);
+    expect(fs.existsSync(`${file}.bak.attrs`)).toBe(true);
+  });
+
   it("is not touched when it is whole, absent, or in a bucket", () => {
     expect(restore()).toBeUndefined();
     fs.writeFileSync(file, whole);

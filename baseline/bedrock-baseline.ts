@@ -16,7 +16,7 @@ import type { ResolvedBaseline, SharedBaselineArgs } from "./spec";
 const ROLE_NAME_MAX_LENGTH = 64;
 
 /** The account's one log group for calls of Bedrock models, in each region. */
-export const INVOCATION_LOG_GROUP = "/aws/bedrock/invocations";
+const INVOCATION_LOG_GROUP = "/aws/bedrock/invocations";
 
 /** Arguments of {@link BedrockBaseline}. Plain values: they decide which resources exist. */
 export type BedrockBaselineArgs = SharedBaselineArgs & NonNullable<ResolvedBaseline["aws"]>;

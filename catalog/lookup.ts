@@ -1,4 +1,3 @@
-import { nearest } from "./nearest";
 import type {
   AwsProfile,
   AzureSku,
@@ -15,13 +14,6 @@ import type {
 /** The model of that key, if the catalog has it. */
 export function findModel(catalog: Catalog, key: string): ModelRow | undefined {
   return catalog.models.get(key);
-}
-
-/** The catalog key most like the text; with `cloud`, one that is offered there. */
-export function nearestModel(catalog: Catalog, text: string, cloud?: Cloud): string | undefined {
-  const keys: string[] = [];
-  for (const row of catalog.models.values()) if (!cloud || row[cloud]) keys.push(row.key);
-  return nearest(text, keys);
 }
 
 /** Keys of the models offered in a cloud, in the catalog's order. */

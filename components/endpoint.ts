@@ -53,6 +53,7 @@ export interface TargetEndpoint {
   tenantModelIds?: Record<string, string>;
 }
 
+/** What a call names to pass the cloud's guardrail. */
 export interface GuardrailReference {
   /** Guardrail id or ARN, content filter name, Model Armor template name. */
   id: string;

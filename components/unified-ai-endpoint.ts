@@ -39,6 +39,7 @@ export interface EndpointOutputs {
 interface Checked {
   spec: ResolvedSpec;
   warnings: Issue[];
+  notes: Issue[];
 }
 
 /**
@@ -72,7 +73,7 @@ export class UnifiedAiEndpoint extends pulumi.ComponentResource implements Endpo
   public readonly clouds: Readonly<Partial<Record<Cloud, CloudEndpoint>>>;
 
   constructor(name: string, args: UnifiedAiEndpointArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { spec, warnings } = resolveArgs(args);
+    const { spec, warnings, notes } = resolveArgs(args);
     super(
       "unifiedai:index:UnifiedAiEndpoint",
       name,
@@ -81,6 +82,9 @@ export class UnifiedAiEndpoint extends pulumi.ComponentResource implements Endpo
     );
     for (const { path, reason } of warnings) {
       void pulumi.log.warn(`\`${path}\`: ${reason}`, this);
+    }
+    for (const { path, reason } of notes) {
+      void pulumi.log.info(`\`${path}\`: ${reason}`, this);
     }
 
     this.clouds = createClouds(name, spec, this);
@@ -107,12 +111,12 @@ export class UnifiedAiEndpoint extends pulumi.ComponentResource implements Endpo
 
 function resolveArgs(args: UnifiedAiEndpointArgs): Checked {
   const { environment, ...description } = args;
-  const { spec, issues, warnings } = checkSpec(description, { environment });
+  const { spec, issues, warnings, notes } = checkSpec(description, { environment });
   if (spec === undefined) throw new SpecError(issues);
   // The clouds' own checks too, before anything is registered: the second cloud's must not come after the first's resources.
   const refused = validateClouds(spec);
   if (refused.length > 0) throw new SpecError(refused);
-  return { spec, warnings };
+  return { spec, warnings, notes };
 }
 
 function validateClouds(spec: ResolvedSpec): Issue[] {

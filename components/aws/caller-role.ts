@@ -12,6 +12,7 @@ const ROLE_NAME_MAX_LENGTH = 64;
 const DEFAULT_NAMESPACE = "ai-gateway";
 const DEFAULT_SERVICE_ACCOUNT = "ai-gateway";
 
+/** What {@link createCallerRole} needs to know. */
 export interface CallerRoleSettings {
   accountId: string;
   namePrefix: string;
@@ -21,6 +22,7 @@ export interface CallerRoleSettings {
   guardrails: pulumi.Input<{ arn: string; version: string; keyArn: string }[]>;
 }
 
+/** The callers' role and its policy. */
 export interface CreatedCallerRole {
   role: iam.Role;
   policy: iam.RolePolicy;

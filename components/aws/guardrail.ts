@@ -41,6 +41,7 @@ export type GuardrailContent = Pick<
   "contentPolicyConfig" | "sensitiveInformationPolicyConfig"
 > & { blockedInputMessaging: string; blockedOutputsMessaging: string };
 
+/** What {@link createGuardrail} needs to know. */
 export interface GuardrailSettings {
   region: string;
   namePrefix: string;
@@ -49,6 +50,7 @@ export interface GuardrailSettings {
   tags: Tags;
 }
 
+/** The guardrail and its published version. */
 export interface CreatedGuardrail {
   guardrail: bedrock.Guardrail;
   version: bedrock.GuardrailVersion;

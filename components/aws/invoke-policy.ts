@@ -15,6 +15,7 @@ export interface InvokableModel {
   provisionedArn?: string;
 }
 
+/** What {@link renderInvokePolicy} needs to know. */
 export interface InvokePolicySettings {
   models: readonly InvokableModel[];
   /** One per region. */

@@ -7,6 +7,7 @@ import { renderPolicy, type Statement } from "./policy-document";
 /** Days a scheduled deletion waits; 7 to 30 (docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html, 2026-11-21). */
 const DELETION_WINDOW_DAYS = { protected: 30, unprotected: 7 } as const;
 
+/** What the key's policy depends on. */
 export interface KeyPolicySettings {
   accountId: string;
   region: string;
@@ -16,12 +17,14 @@ export interface KeyPolicySettings {
   vectorBucketName?: string;
 }
 
+/** What {@link createKey} needs to know. */
 export interface KeySettings extends KeyPolicySettings {
   alias: string;
   tags: Tags;
   deletionProtection: boolean;
 }
 
+/** The key and its alias. */
 export interface CreatedKey {
   key: kms.Key;
   alias: kms.Alias;

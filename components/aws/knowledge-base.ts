@@ -189,7 +189,7 @@ export function vectorBucketName(namePrefix: string): string {
 }
 
 /** Problems of the arguments, as the user wrote them in the spec. */
-export function validateKnowledgeBaseArgs(args: KnowledgeBaseArgs): Issue[] {
+function validateKnowledgeBaseArgs(args: KnowledgeBaseArgs): Issue[] {
   const issues: Issue[] = [];
   if (!/^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(args.documentsBucketArn)) {
     issues.push({

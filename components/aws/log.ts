@@ -2,6 +2,7 @@ import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Tags } from "../internal/tags";
 
+/** What {@link createLog} needs to know. */
 export interface LogSettings {
   region: string;
   logGroupName: string;

@@ -10,6 +10,7 @@ const PROFILE_NAME_MAX_LENGTH = 64;
 /** docs.aws.amazon.com/bedrock/latest/APIReference/API_CreateProvisionedModelThroughput.html, 2026-11-21. */
 const PROVISIONED_NAME_MAX_LENGTH = 63;
 
+/** What {@link createModel} needs to know. */
 export interface ModelSettings {
   accountId: string;
   namePrefix: string;
@@ -70,7 +71,7 @@ export function destinationModelArns(target: AwsTarget): string[] {
 }
 
 /** What the target's application profile is made from: the cross-region profile, or the model in its region. */
-export function profileSourceArn(target: AwsTarget, accountId: string): string {
+function profileSourceArn(target: AwsTarget, accountId: string): string {
   return target.systemProfile === undefined
     ? foundationModelArn(target.region, target.foundationModelId)
     : systemProfileArn(target.region, accountId, target.systemProfile.id);

@@ -9,6 +9,7 @@ const NAME_MAX_LENGTH = 64;
 /** Random characters at the end of an autonamed resource group: 8 hexadecimal digits, kept in the state. */
 const SUFFIX_LENGTH = 8;
 
+/** What {@link createAccount} needs to know. */
 export interface AccountSettings {
   location: string;
   namePrefix: string;
@@ -18,6 +19,7 @@ export interface AccountSettings {
   tags: Tags;
 }
 
+/** The account and where it is reached. */
 export interface CreatedAccount {
   account: cognitiveservices.Account;
   /** Subdomain of the account, the head of its host name. */

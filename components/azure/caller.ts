@@ -6,11 +6,12 @@ import { physicalName } from "../internal/names";
 import type { Tags } from "../internal/tags";
 
 /** Built-in role "Cognitive Services OpenAI User": calls deployments, changes nothing (learn.microsoft.com/azure/role-based-access-control/built-in-roles, 2026-11-21). */
-export const OPENAI_USER_ROLE = "5e0bd9bd-7b93-4f28-af87-19fc36ad61bd";
+const OPENAI_USER_ROLE = "5e0bd9bd-7b93-4f28-af87-19fc36ad61bd";
 
 /** 3 to 128 characters (learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules, 2026-11-21). */
 const IDENTITY_NAME = { maxLength: 128, minLength: 3 };
 
+/** What {@link createCaller} needs to know. */
 export interface CallerSettings {
   location: string;
   namePrefix: string;
@@ -36,6 +37,7 @@ export function createCaller(
   );
 }
 
+/** What {@link createCallerRole} needs to know. */
 export interface RoleSettings {
   location: string;
   subscriptionId: string;

@@ -26,6 +26,7 @@ export interface ContentFilter {
   severityThreshold?: "Low" | "Medium" | "High";
 }
 
+/** What {@link createContentFilter} needs to know. */
 export interface ContentFilterSettings {
   location: string;
   namePrefix: string;

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { tagsFor } from "../internal/tags";
 import type { AzureTarget, ResolvedSpec } from "../spec/resolved";
 
+/** What one deployment of {@link createDeployments} needs to know. */
 export interface DeploymentSettings {
   target: AzureTarget;
   resourceGroupName: pulumi.Input<string>;

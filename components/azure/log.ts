@@ -19,6 +19,7 @@ const CATEGORIES: Record<LogContent, readonly string[]> = {
   full: ["Audit", "AzureOpenAIRequestUsage", "RequestResponse", "Trace"],
 };
 
+/** What {@link createWorkspace} needs to know. */
 export interface WorkspaceSettings {
   location: string;
   namePrefix: string;
@@ -49,6 +50,7 @@ export function createWorkspace(
   );
 }
 
+/** What {@link createLogSetting} needs to know. */
 export interface LogSettingSettings {
   location: string;
   accountId: pulumi.Input<string>;

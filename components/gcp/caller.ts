@@ -14,18 +14,20 @@ const SUFFIX_LENGTH = 6;
  * All that calling a model and screening its prompts takes. `roles/aiplatform.user` has over three hundred
  * permissions more, training and deleting models among them.
  */
-export const CALLER_PERMISSIONS = [
+const CALLER_PERMISSIONS = [
   "aiplatform.endpoints.predict",
   "modelarmor.templates.useToSanitizeModelResponse",
   "modelarmor.templates.useToSanitizeUserPrompt",
 ] as const;
 
+/** What {@link createCaller} needs to know. */
 export interface CallerSettings {
   project: string;
   namePrefix: string;
   deletionPolicy: string;
 }
 
+/** The callers' service account and the role bound to it. */
 export interface CreatedCaller {
   account: serviceaccount.Account;
   binding: projects.IAMMember;

@@ -5,6 +5,7 @@ import type * as pulumi from "@pulumi/pulumi";
 /** Ids are numbers of at most 10 digits without a leading zero (cloud.google.com/vertex-ai/docs/reference/rest/v1/projects.locations.endpoints, 2026-11-21). */
 const ID_DIGITS = 10;
 
+/** What {@link createDedicatedEndpoint} needs to know. */
 export interface DedicatedEndpointSettings {
   project: string;
   location: string;

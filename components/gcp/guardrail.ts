@@ -16,6 +16,7 @@ const CONFIDENCE: Record<GuardrailStrength, string> = {
 
 const HARMFUL_CONTENT = ["DANGEROUS", "HARASSMENT", "HATE_SPEECH", "SEXUALLY_EXPLICIT"] as const;
 
+/** What {@link createGuardrail} needs to know. */
 export interface GuardrailSettings {
   project: string;
   /** Where the template is; see {@link templateLocation}. */

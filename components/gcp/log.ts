@@ -11,6 +11,7 @@ const SINK_NAME_MAX_LENGTH = 100;
 /** Log buckets take a multi-region of the same names as the residencies. */
 const LOCATIONS: Record<Residency, string> = { us: "us", eu: "eu", global: "global" };
 
+/** What {@link createLog} needs to know. */
 export interface LogSettings {
   project: string;
   namePrefix: string;
@@ -27,6 +28,7 @@ export interface LogSettings {
   deletionPolicy: string;
 }
 
+/** The log bucket and what fills it. */
 export interface CreatedLog {
   bucket: logging.ProjectBucketConfig;
   /** Absent when nothing is kept of calls. */

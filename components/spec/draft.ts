@@ -37,6 +37,7 @@ export interface Draft {
   catalogOverlay?: string;
 }
 
+/** An alias as far as it is understood. */
 export interface DraftAlias {
   name: string;
   steps: Step[];
@@ -44,11 +45,13 @@ export interface DraftAlias {
   targets: DraftTarget[];
 }
 
+/** A target as far as it is understood, and its place in the description. */
 export interface DraftTarget {
   steps: Step[];
   spec: Partial<TargetSpec>;
 }
 
+/** A tenant as far as it is understood. */
 export interface DraftTenant {
   name: string;
   steps: Step[];
@@ -59,6 +62,7 @@ export interface DraftTenant {
 
 type Fields = Record<string, unknown>;
 
+/** Reads what can be understood of any value, without throwing. */
 export function readDraft(input: unknown): Draft {
   const root = fieldsOf(input);
   const draft: Draft = {

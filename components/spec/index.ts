@@ -12,6 +12,7 @@ import { checkTargetNames } from "./checks/target-names";
 import { checkTenants } from "./checks/tenants";
 import { readDraft } from "./draft";
 import { SpecError } from "./error";
+import { notesOf } from "./notes";
 import { Report } from "./report";
 import { resolveChecked } from "./resolve";
 import type { Issue, ResolvedSpec } from "./resolved";
@@ -34,11 +35,14 @@ export interface SpecContext {
   directory?: string;
 }
 
+/** Outcome of a check: the problems found, or the description ready to be made real. */
 export interface CheckedSpec {
   /** What has to be corrected; empty when the description can be used. */
   issues: Issue[];
   /** What someone should know although the description can be used. */
   warnings: Issue[];
+  /** Where an enabled cloud does something else than asked, which is normal; empty while there are issues. */
+  notes: Issue[];
   /** Present when there are no issues. */
   spec?: ResolvedSpec;
 }
@@ -87,9 +91,9 @@ export function checkSpec(input: unknown, context: SpecContext): CheckedSpec {
   };
   for (const check of CHECKS) check(checkContext);
   const warnings = report.warnings(input);
-  if (report.hasIssues) return { issues: report.issues(input), warnings };
+  if (report.hasIssues) return { issues: report.issues(input), warnings, notes: [] };
   const spec = resolveChecked(input as EndpointSpec, context.environment, catalog);
-  return { issues: [], warnings, spec };
+  return { issues: [], warnings, notes: notesOf(spec), spec };
 }
 
 /** The description with every default filled, or one `SpecError` that names every problem. */

@@ -37,8 +37,10 @@ export interface ResolvedSpec {
   tenants: Record<string, TenantSpec>;
 }
 
+/** Keys of the tags that every resource carries. */
 export type TagKey = "Environment" | "Project" | "CostCenter" | "Team" | "ManagedBy";
 
+/** An alias with its targets looked up and put in order. */
 export interface ResolvedAlias {
   name: string;
   kind: "chat" | "embedding";
@@ -55,6 +57,7 @@ export interface ResolvedKnowledgeBase extends KnowledgeBaseSpec {
   dimensions: number;
 }
 
+/** What targets of all clouds have. */
 export interface TargetBase {
   alias: string;
   /**
@@ -70,6 +73,7 @@ export interface TargetBase {
   weight?: number;
 }
 
+/** A model as Bedrock serves it. */
 export interface AwsTarget extends TargetBase {
   cloud: "aws";
   /** Foundation model id, e.g. `anthropic.claude-sonnet-5-5`. */
@@ -84,6 +88,7 @@ export interface AwsTarget extends TargetBase {
   provisionedModelId?: string;
 }
 
+/** A model as Azure OpenAI serves it. */
 export interface AzureTarget extends TargetBase {
   cloud: "azure";
   /** Model name and pinned version as Azure spells them. */
@@ -97,6 +102,7 @@ export interface AzureTarget extends TargetBase {
   deploymentName: string;
 }
 
+/** A model as Vertex AI serves it. */
 export interface GcpTarget extends TargetBase {
   cloud: "gcp";
   /** `google`, `anthropic`, ... */

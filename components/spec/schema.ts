@@ -44,6 +44,7 @@ const address = z.string().superRefine((text, context) => {
 
 const rate = z.number().int().min(1).max(1_000_000_000);
 
+/** Shape of `TagSpec`. */
 export const tagsSchema = z.strictObject({
   project: z
     .string()
@@ -72,6 +73,7 @@ const guardrailSchema = z.strictObject({
   personalData: z.enum(["block", "anonymize", "off"]).optional(),
 });
 
+/** Shape of `AwsSpec`. */
 export const awsSchema = z.strictObject({
   accountId: z.string().regex(/^\d{12}$/, 'must be 12 digits; write it as "111122223333"'),
   region,
@@ -102,6 +104,7 @@ export const awsSchema = z.strictObject({
     .optional(),
 });
 
+/** Shape of `AzureSpec`. */
 export const azureSchema = z.strictObject({
   subscriptionId: guid,
   tenantId: guid,
@@ -109,6 +112,7 @@ export const azureSchema = z.strictObject({
   allowedAddresses: z.array(address).max(100).optional(),
 });
 
+/** Shape of `GcpSpec`. */
 export const gcpSchema = z.strictObject({
   project: z
     .string()
@@ -120,6 +124,7 @@ export const gcpSchema = z.strictObject({
   dedicatedEndpoint: z.boolean().optional(),
 });
 
+/** Shape of `TargetSpec`. */
 export const targetSchema = z.strictObject({
   cloud: z.enum(["aws", "azure", "gcp"]),
   model: z.string().min(1).max(60),
@@ -143,13 +148,15 @@ export const targetSchema = z.strictObject({
   weight: z.number().int().min(1).max(1000).optional(),
 });
 
+/** Shape of `Routing`. */
 export const routingSchema = z.enum(["priority", "cost", "latency", "weighted"]);
 
-export const aliasSchema = z.strictObject({
+const aliasSchema = z.strictObject({
   routing: routingSchema.optional(),
   targets: z.array(targetSchema).min(1).max(10),
 });
 
+/** Shape of `TenantSpec`. */
 export const tenantSchema = z.strictObject({
   models: z.array(z.string().min(1).max(300)).min(1),
   requestsPerMinute: rate.optional(),
@@ -157,8 +164,10 @@ export const tenantSchema = z.strictObject({
   monthlyBudgetUsd: z.number().min(0.01).max(1_000_000_000).optional(),
 });
 
+/** Shape of `Residency`. */
 export const residencySchema = z.enum(["us", "eu", "global"]);
 
+/** Shape of `EndpointSpec`, the whole description. */
 export const endpointSchema = z.strictObject({
   tags: tagsSchema,
   residency: residencySchema,

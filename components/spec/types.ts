@@ -3,21 +3,25 @@
  * zod schema in `schema.ts` by a test. Everything here is a plain value: it decides which resources exist.
  */
 
+/** A cloud that can serve models. */
 export type Cloud = "aws" | "azure" | "gcp";
 
 /** Hard constraint on where prompts may be processed and logs kept. `global` sets no limit. */
 export type Residency = "us" | "eu" | "global";
 
+/** How one of an alias's targets is chosen for a call. */
 export type Routing = "priority" | "cost" | "latency" | "weighted";
 
 /** What is kept of calls: nothing, metadata only, or prompts and answers too. */
 export type LogContent = "none" | "metadata" | "full";
 
+/** How strictly harmful content is filtered. */
 export type GuardrailStrength = "low" | "medium" | "high";
 
 /** `onDemand` pays per token, `provisioned` buys capacity. */
 export type Throughput = "onDemand" | "provisioned";
 
+/** Deployment type of Azure OpenAI: where calls may be processed and how they are paid for. */
 export type AzureSku =
   | "GlobalStandard"
   | "DataZoneStandard"
@@ -26,9 +30,11 @@ export type AzureSku =
   | "DataZoneProvisionedManaged"
   | "ProvisionedManaged";
 
+/** When Azure may change a deployment's model version by itself. */
 export type VersionUpgrade =
   "NoAutoUpgrade" | "OnceNewDefaultVersionAvailable" | "OnceCurrentVersionExpired";
 
+/** Description of one environment's AI models. */
 export interface EndpointSpec {
   /** Who owns and pays; becomes tags on AWS and Azure and labels on Google Cloud. */
   tags: TagSpec;
@@ -57,6 +63,7 @@ export interface EndpointSpec {
   catalogOverlay?: string;
 }
 
+/** Who owns and pays. */
 export interface TagSpec {
   /** Project name, also the head of physical names: lower-case letters, digits, `-`; 2 to 20 characters. */
   project: string;
@@ -66,6 +73,7 @@ export interface TagSpec {
   team: string;
 }
 
+/** What is kept of calls, and for how long. */
 export interface LoggingSpec {
   /** Prompts and answers are stored only with `full`. @default metadata */
   content?: LogContent;
@@ -73,13 +81,18 @@ export interface LoggingSpec {
   retentionDays?: number;
 }
 
+/** What every call has to pass. */
 export interface GuardrailSpec {
   /** Filter strength for harmful content. @default medium */
   strength?: GuardrailStrength;
-  /** Mask or block personal data where the cloud can. @default anonymize */
+  /**
+   * Mask or block personal data: AWS does either, Google Cloud blocks for both, and Azure does neither and lets it pass.
+   * @default anonymize
+   */
   personalData?: "block" | "anonymize" | "off";
 }
 
+/** Where AWS Bedrock is used, and by whom. */
 export interface AwsSpec {
   /** 12 digits; the provider refuses credentials of any other account. */
   accountId: string;
@@ -93,6 +106,7 @@ export interface AwsSpec {
   knowledgeBase?: KnowledgeBaseSpec;
 }
 
+/** The Kubernetes service account that calls Bedrock. */
 export interface AwsCallerSpec {
   /** ARN of the EKS cluster; absent = any cluster of the account. */
   clusterArn?: string;
@@ -102,6 +116,7 @@ export interface AwsCallerSpec {
   serviceAccount?: string;
 }
 
+/** Documents to search, and the model that makes their vectors. */
 export interface KnowledgeBaseSpec {
   /** ARN of the bucket that holds the documents. */
   documentsBucketArn: string;
@@ -109,6 +124,7 @@ export interface KnowledgeBaseSpec {
   embeddingModel: string;
 }
 
+/** Where Azure OpenAI is used, and from which addresses. */
 export interface AzureSpec {
   /** GUID; the provider is bound to this subscription. */
   subscriptionId: string;
@@ -120,6 +136,7 @@ export interface AzureSpec {
   allowedAddresses?: string[];
 }
 
+/** Where Google Vertex AI is used. */
 export interface GcpSpec {
   /** Project id; the provider is bound to this project. */
   project: string;
@@ -132,6 +149,7 @@ export interface GcpSpec {
   dedicatedEndpoint?: boolean;
 }
 
+/** What stands behind one name that callers use. */
 export interface ModelAliasSpec {
   /** How one of several targets is chosen. @default priority */
   routing?: Routing;
@@ -139,6 +157,7 @@ export interface ModelAliasSpec {
   targets: TargetSpec[];
 }
 
+/** One model in one cloud and region. */
 export interface TargetSpec {
   /** The cloud that serves the target; it has to be enabled. */
   cloud: Cloud;
@@ -160,6 +179,7 @@ export interface TargetSpec {
   weight?: number;
 }
 
+/** What one team may call, and how much. */
 export interface TenantSpec {
   /** Aliases the tenant may call. */
   models: string[];

@@ -141,15 +141,21 @@ class Bench {
       cwd: folder,
       env,
     };
+    // A copy of the sources, since a clean install has no transpiled output yet and others may be using ours.
+    const copy = this.folder("clean");
+    const left = new Set(
+      ["node_modules", "bin", ".git", ".unified-ai"].map((name) => path.join(repo, name)),
+    );
+    fs.cpSync(repo, copy, { recursive: true, filter: (source) => !left.has(source) });
+    fs.symlinkSync(path.join(repo, "node_modules"), path.join(copy, "node_modules"));
     const dev = await this.program(
       "dev",
-      path.join(repo, "tools", "program.cjs"),
+      path.join(copy, "tools", "program.cjs"),
       committedConfig("dev"),
     );
     const ours: Contender = {
       ...this.preview("ours", dev, "dev"),
-      // A clean install has no transpiled output yet.
-      before: () => fs.rmSync(path.join(repo, "bin"), { recursive: true, force: true }),
+      before: () => fs.rmSync(path.join(copy, "bin"), { recursive: true, force: true }),
     };
     const samples = await rounds([ours, naive], Math.min(this.count, 3), say, 0);
     this.keep("first preview", samples);
@@ -228,9 +234,9 @@ function report(findings: readonly Finding[], raw: Record<string, unknown>): voi
       `${f.met ? "met    " : "NOT MET"}  ${f.claim}: ${f.ratio.toFixed(2)} (${spread}), target ${f.target}`,
     );
   }
-  const folder = path.join(repo, ".unified-ai", "bench");
+  const folder = path.join(repo, "docs", "bench");
   fs.mkdirSync(folder, { recursive: true });
-  const file = path.join(folder, `${new Date().toISOString().replaceAll(":", "")}.json`);
+  const file = path.join(folder, `${new Date().toISOString().slice(0, 10)}.json`);
   const machine = {
     cpus: os.cpus().length,
     model: os.cpus()[0]?.model,

@@ -4,7 +4,7 @@ import type { CheckContext } from "./context";
 import { keysOf } from "./model-keys";
 
 /** Days before a model's end from which its use is warned about. */
-export const NOTICE_DAYS = 90;
+const NOTICE_DAYS = 90;
 
 /** Retirement: a model that no longer answers is refused, one that ends soon is warned about, and so is an unverified one. */
 export function checkRetirement({ draft, catalog, report, today }: CheckContext): void {

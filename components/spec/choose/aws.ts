@@ -11,6 +11,7 @@ import {
 import { showChoices } from "../../../catalog/paths";
 import { refuse, type Outcome, type Wish } from "./outcome";
 
+/** How Bedrock serves a target. */
 export interface AwsChoice {
   foundationModelId: string;
   systemProfile?: { id: string; prefix: string };

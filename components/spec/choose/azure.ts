@@ -12,6 +12,7 @@ import {
 import { showChoices } from "../../../catalog/paths";
 import { refuse, type Outcome, type Refusal, type Wish } from "./outcome";
 
+/** How Azure serves a target. */
 export interface AzureChoice {
   sku: AzureSku;
   /** Thousands of tokens per minute, or PTUs. */

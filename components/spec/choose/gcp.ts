@@ -10,6 +10,7 @@ import {
 import { showChoices } from "../../../catalog/paths";
 import { refuse, type Outcome, type Wish } from "./outcome";
 
+/** Where Vertex AI serves a target. */
 export interface GcpChoice {
   region: string;
   host: string;
@@ -48,7 +49,7 @@ export function chooseGcp(
 }
 
 /** API host of a location: the global endpoint, a multi-region's own, or the region's. */
-export function hostOf(location: string): string {
+function hostOf(location: string): string {
   if (location === "global") return "aiplatform.googleapis.com";
   if (location === "us" || location === "eu") return `aiplatform.${location}.rep.googleapis.com`;
   return `${location}-aiplatform.googleapis.com`;

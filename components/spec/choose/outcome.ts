@@ -4,6 +4,7 @@ import type { TargetSpec } from "../types";
 export type Outcome<Choice> =
   { choice: Choice; refusal?: undefined } | { choice?: undefined; refusal: Refusal };
 
+/** Why a cloud cannot serve a target as asked. */
 export interface Refusal {
   /** The field to correct. */
   field: keyof TargetSpec;
@@ -11,6 +12,7 @@ export interface Refusal {
   reason: string;
 }
 
+/** The outcome of a target that cannot be served. */
 export function refuse(field: keyof TargetSpec, reason: string): { refusal: Refusal } {
   return { refusal: { field, reason } };
 }

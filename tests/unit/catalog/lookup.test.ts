@@ -8,7 +8,6 @@ import {
   gpuOf,
   loadCatalog,
   modelsOf,
-  nearestModel,
   priceFor,
   regionsFor,
   residencyOf,
@@ -23,14 +22,6 @@ describe("findModel", () => {
     for (const key of ["__proto__", "constructor", "toString", ""]) {
       expect(findModel(catalog, key)).toBeUndefined();
     }
-  });
-});
-
-describe("nearestModel", () => {
-  it("looks at one cloud's models when asked to", () => {
-    expect(nearestModel(catalog, "claude-sonet-5.5")).toBe("claude-sonnet-5-5");
-    expect(nearestModel(catalog, "gpt-5.4", "aws")).not.toBe("gpt-5.4");
-    expect(nearestModel(catalog, "gtp-5.4", "azure")).toBe("gpt-5.4");
   });
 });
 

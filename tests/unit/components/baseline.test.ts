@@ -12,7 +12,7 @@ import {
 import { OpenAiBaseline } from "../../../baseline/openai-baseline";
 import { resolveBaseline } from "../../../baseline/spec";
 import { VertexBaseline } from "../../../baseline/vertex-baseline";
-import { requireBaseline, resolveSpec, type BaselineOutputs } from "../../../components";
+import { checkSpec, requireBaseline, resolveSpec, type BaselineOutputs } from "../../../components";
 import { findGaps, GCP_SERVICES } from "../../../components/baseline";
 import { record, settled } from "./record";
 import { baseline, full, minimal, resolved } from "./specs";
@@ -100,6 +100,33 @@ describe("BedrockBaseline", () => {
   });
 });
 
+describe("deletionProtection of a baseline", () => {
+  const make = (deletionProtection: boolean) =>
+    record(() => {
+      const args = { ...shared, deletionProtection };
+      new BedrockBaseline("baseline-aws", { ...args, ...aws! });
+      new OpenAiBaseline("baseline-azure", { ...args, ...azure! });
+      new VertexBaseline("baseline-gcp", { ...args, ...gcp! });
+    });
+
+  it("protects every resource, with the clouds' own switches", async () => {
+    const { resources, find } = await make(true);
+    expect(resources.filter(({ protect }) => !protect).map(({ name }) => name)).toEqual([]);
+    expect(resources.length).toBeGreaterThan(30);
+    const log = find("aws:cloudwatch/logGroup:LogGroup", "baseline-aws-log-us-east-1");
+    expect(log.inputs["deletionProtectionEnabled"]).toBe(true);
+    const key = find("aws:kms/key:Key", "baseline-aws-key-us-east-1");
+    expect(key.inputs["deletionWindowInDays"]).toBe(30);
+  });
+
+  it("protects none when lifted", async () => {
+    const { resources, find } = await make(false);
+    expect(resources.filter(({ protect }) => protect)).toEqual([]);
+    const log = find("aws:cloudwatch/logGroup:LogGroup", "baseline-aws-log-us-east-1");
+    expect(log.inputs["deletionProtectionEnabled"]).toBe(false);
+  });
+});
+
 describe("the delivery role's documents", () => {
   it("trust Bedrock for this account and region, and permit one stream of one group", () => {
     expect(JSON.parse(renderDeliveryTrust(account, "us-east-1")).Statement[0].Condition).toEqual({
@@ -133,6 +160,9 @@ describe("OpenAiBaseline", () => {
         .map(String)
         .sort(),
     );
+    expect(find("azure-native:resources:ResourceGroup").inputs["tags"]).toMatchObject({
+      Name: "atlas-baseline",
+    });
     expect(find("azure-native:monitor:SubscriptionDiagnosticSetting").inputs).toEqual({
       name: "atlas-baseline",
       workspaceId: "b-log-id",
@@ -216,6 +246,29 @@ describe("resolveBaseline", () => {
       retentionDays: 365,
     });
   });
+
+  it("protects only when asked to", () => {
+    expect(resolveBaseline(baseline, "shared").deletionProtection).toBe(false);
+    const guarded = { ...baseline, deletionProtection: true };
+    expect(resolveBaseline(guarded, "shared").deletionProtection).toBe(true);
+    expect(() => resolveBaseline({ ...baseline, deletionProtection: "yes" }, "shared")).toThrow(
+      "`deletionProtection`",
+    );
+  });
+
+  it.each([1, 30, 100, 150, 365, 545, 731])(
+    "takes %i days of retention exactly when an environment does",
+    (retentionDays) => {
+      const { issues } = checkSpec(
+        { ...minimal.gcp, environment: undefined, logging: { retentionDays } },
+        { environment: "dev" },
+      );
+      const refused = issues.some(({ path: at }) => at === "logging.retentionDays");
+      const resolve = () => resolveBaseline({ ...baseline, logging: { retentionDays } }, "shared");
+      if (refused) expect(resolve).toThrow("`logging.retentionDays`");
+      else expect(resolve().logging.retentionDays).toBe(retentionDays);
+    },
+  );
 
   it("names every problem at once", () => {
     const wrong = {
@@ -391,6 +444,7 @@ describe("the committed baseline", () => {
     const config = read("baseline/Pulumi.shared.yaml");
     expect(config["pulumi:disable-default-providers"]).toEqual(["*"]);
     const committed = resolveBaseline(config["unified-ai-baseline:baseline"], "shared");
+    expect(committed.deletionProtection).toBe(true);
     const prepared: BaselineOutputs = {
       aws: {
         accountId: committed.aws!.accountId,

@@ -78,6 +78,15 @@ describe("OpenAiEndpoint", () => {
     );
   });
 
+  it("tells the groups of environments apart by their Name, since the engine's name says neither project nor environment", async () => {
+    const nameIn = async (environment: string) => {
+      const { find } = await make(openAiArgs({ ...minimal.azure, environment }));
+      const { tags } = find("azure-native:resources:ResourceGroup").inputs;
+      return (tags as Record<string, string>)["Name"];
+    };
+    expect([await nameIn("dev"), await nameIn("prod")]).toEqual(["atlas-dev", "atlas-prod"]);
+  });
+
   it("pins version, upgrade, SKU, capacity and filter of a deployment", async () => {
     const { find } = await make(openAiArgs(minimal.azure));
     expect(find(DEPLOYMENT).inputs).toEqual({

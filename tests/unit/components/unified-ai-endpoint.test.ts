@@ -216,6 +216,27 @@ describe("UnifiedAiEndpoint", () => {
     });
   });
 
+  it("tells each warning and each note once", async () => {
+    const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
+    const info = vi.spyOn(pulumi.log, "info").mockResolvedValue();
+    await record(
+      () =>
+        new UnifiedAiEndpoint("ai", {
+          ...only("aws", "azure", "gcp"),
+          models: minimal.aws.models,
+          guardrail: { personalData: "anonymize" },
+        }),
+    );
+    expect(warn.mock.calls.map(([text]) => text)).toEqual([
+      expect.stringMatching(/^`azure`: is enabled but serves no target/),
+      expect.stringMatching(/^`gcp`: is enabled but serves no target/),
+    ]);
+    expect(info.mock.calls.map(([text]) => text)).toEqual([
+      expect.stringMatching(/^`guardrail\.personalData`: has no effect on azure/),
+      expect.stringMatching(/^`guardrail\.personalData`: blocks on gcp/),
+    ]);
+  });
+
   it("registers nothing when the description has problems, and names each", async () => {
     let thrown: unknown;
     const { resources } = await record(() => {

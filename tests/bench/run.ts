@@ -140,6 +140,8 @@ class Bench {
       command: ["pulumi", "preview", "--stack", "naive", "--non-interactive"],
       cwd: folder,
       env,
+      // The runner keeps what it compiled below the temporary folder; the first preview finds nothing there.
+      before: () => void (env["TMPDIR"] = this.folder("tmp")),
     };
     // A copy of the sources, since a clean install has no transpiled output yet and others may be using ours.
     const copy = this.folder("clean");

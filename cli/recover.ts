@@ -76,7 +76,7 @@ export async function recover(options: RecoverOptions): Promise<RecoverReport> {
     if (verdict.outcome === "imported") next = adopt(next, resource.urn, verdict.id!);
     if (verdict.outcome === "never-created") next = forget(next, [resource.urn]);
   }
-  if (creates.some((verdict) => verdict.outcome === "refused")) {
+  if (creates.some(isRefused)) {
     return { code: 2, stack, locks, refreshed: [], creates: creates.filter(isRefused) };
   }
 
@@ -125,7 +125,8 @@ async function judgeFound(
 async function settleLocks(options: RecoverOptions): Promise<RecoverReport["locks"]> {
   const { cwd, stack, progress } = options;
   const backend = await backendUrl(cwd);
-  const locks = readLocks(backend, projectName(cwd), stack);
+  const project = projectName(cwd);
+  const locks = readLocks(backend, project, stack);
   if (locks === undefined) {
     throw new CliError(
       "LOCK_UNREADABLE",
@@ -154,7 +155,7 @@ async function settleLocks(options: RecoverOptions): Promise<RecoverReport["lock
     }
     settled.push({ ...lock, state, cancelled: true });
   }
-  const restored = restoreCheckpoint(backend, projectName(cwd), stack);
+  const restored = restoreCheckpoint(backend, project, stack);
   if (restored) {
     progress(`state was cut off in a write: restored from its backup, kept as ${restored.keptAs}`);
   }
@@ -169,12 +170,15 @@ async function settleLocks(options: RecoverOptions): Promise<RecoverReport["lock
 async function lookUp(exported: ExportedStack, resource: StateResource): Promise<Verdict> {
   const base = { urn: resource.urn, type: resource.type };
   const refuse = (reason: string): Verdict => ({ ...base, outcome: "refused", reason });
+  const refuseUnlessGone = (reason: string): Verdict =>
+    refuse(
+      `${reason}; look for it in the cloud, delete it there if it exists, ` +
+        `then run recover again with --gone ${logicalName(resource.urn)}`,
+    );
 
   if (isReplacement(exported, resource.urn)) {
-    return refuse(
-      "a replacement was under way, so the old resource is in the state and a new one may exist beside it; " +
-        "look for it in the cloud, delete it there if it exists, " +
-        `then run recover again with --gone ${logicalName(resource.urn)}`,
+    return refuseUnlessGone(
+      "a replacement was under way, so the old resource is in the state and a new one may exist beside it",
     );
   }
   const provider = providerOf(exported, resource);
@@ -183,16 +187,12 @@ async function lookUp(exported: ExportedStack, resource: StateResource): Promise
     case "known":
       return { ...base, outcome: "imported", id: identity.id };
     case "none":
-      return refuse(
-        `${identity.reason}; look for it in the cloud, delete it there if it exists, ` +
-          `then run recover again with --gone ${logicalName(resource.urn)}`,
-      );
+      return refuseUnlessGone(identity.reason);
     case "tagged": {
       const tags = identifyingTags(resource);
       if (!tags || !provider) {
-        return refuse(
-          "the cloud chose its id and it carries no Name tag to look it up by; look for it in the cloud, delete it " +
-            `there if it exists, then run recover again with --gone ${logicalName(resource.urn)}`,
+        return refuseUnlessGone(
+          "the cloud chose its id and it carries no Name tag to look it up by",
         );
       }
       const arns = await findByTag(provider, { arnType: identity.arnType, tags });

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { CliError } from "../errors";
-import { backendRoot } from "./locks";
+import { backendRoot, bareStackName } from "./locks";
 
 /** A state file that a killed engine left unreadable, and the backup that took its place. */
 export interface Restored {
@@ -22,8 +22,7 @@ export function restoreCheckpoint(
 ): Restored | undefined {
   const root = backendRoot(backendUrl);
   if (root === undefined) return undefined;
-  const name = `${stack.split("/").at(-1)!}.json`;
-  const file = path.join(root, ".pulumi", "stacks", project, name);
+  const file = path.join(root, ".pulumi", "stacks", project, `${bareStackName(stack)}.json`);
   for (const attributes of [`${file}.attrs`, `${file}.bak.attrs`]) dropIfCutOff(attributes);
   if (!fs.existsSync(file) || isReadable(file)) return undefined;
   const backup = `${file}.bak`;

@@ -32,9 +32,7 @@ export function readLocks(
 ): StackLock[] | undefined {
   const root = backendRoot(backendUrl);
   if (root === undefined) return undefined;
-  // `dev`, `project/dev` and `organization/project/dev` name one stack.
-  const name = stack.split("/").at(-1)!;
-  const folder = path.join(root, ".pulumi", "locks", "organization", project, name);
+  const folder = path.join(root, ".pulumi", "locks", "organization", project, bareStackName(stack));
   if (!fs.existsSync(folder)) return [];
   return fs
     .readdirSync(folder)
@@ -56,6 +54,11 @@ export function readLocks(
         file,
       };
     });
+}
+
+/** `dev` of `dev`, `project/dev` and `organization/project/dev`, which name one stack. */
+export function bareStackName(stack: string): string {
+  return stack.slice(stack.lastIndexOf("/") + 1);
 }
 
 /** Folder of a `file://` backend; undefined for any other. */

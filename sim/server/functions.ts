@@ -2,6 +2,7 @@ import { CloudError, type Json, type Props, type ProviderSettings } from "../mod
 import { suggestion } from "../schema/nearest";
 import type { ControlPlane } from "./plane";
 import { taggedResources } from "./tagging";
+import { list, object } from "./values";
 
 type Function = (inputs: Props, settings: ProviderSettings, plane: ControlPlane) => Props;
 
@@ -80,10 +81,6 @@ export function runFunction(
   }
   return found(inputs, settings, plane);
 }
-
-const list = (value: Json | undefined): Json[] => (Array.isArray(value) ? value : []);
-const object = (value: Json | undefined): Props =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
 
 /** A policy as JSON text, single values unwrapped, in the form the AWS provider writes. */
 function policyDocument(inputs: Props): Props {

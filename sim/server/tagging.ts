@@ -1,9 +1,6 @@
-import type { Json, Props, ProviderSettings } from "../model";
+import type { Props, ProviderSettings } from "../model";
 import type { ControlPlane } from "./plane";
-
-const object = (value: Json | undefined): Props =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
-const list = (value: Json | undefined): Json[] => (Array.isArray(value) ? value : []);
+import { list, object } from "./values";
 
 /**
  * AWS's Resource Groups Tagging API: ARNs and tags of the region's resources that pass every tag filter and have one of the

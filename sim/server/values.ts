@@ -44,6 +44,12 @@ export function setKey(target: Record<string, unknown>, key: string, value: unkn
 export const isObject = (value: unknown): value is { [key: string]: Json } =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** The value when it is a list, else an empty one. */
+export const list = (value: Json | undefined): Json[] => (Array.isArray(value) ? value : []);
+
+/** The value when it is an object, else an empty one. */
+export const object = (value: Json | undefined): Props => (isObject(value) ? value : {});
+
 /** Reads a protocol structure as plain JSON; secret wrappers and unknowns stay as they are. */
 export function fromStruct(struct: Struct | undefined): Props {
   const result: Props = {};

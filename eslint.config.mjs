@@ -14,6 +14,11 @@ const sdkRoots = {
     'import the submodule ("@pulumi/aws/kms"): the package root costs seconds at every preview',
 };
 
+const kubernetesSdk = {
+  group: ["@pulumi/kubernetes/*"],
+  message: "only components/kubernetes/ makes Kubernetes objects",
+};
+
 export default tseslint.config(
   { ignores: ["bin", ".unified-ai", "node_modules", "**/generated/**"] },
   {
@@ -35,18 +40,44 @@ export default tseslint.config(
   },
   restrict(
     ["components/aws/**/*.ts"],
-    [sdkRoots, { group: ["@pulumi/azure-native/*", "@pulumi/gcp/*", "**/azure/*", "**/gcp/*"] }],
+    [
+      sdkRoots,
+      kubernetesSdk,
+      { group: ["@pulumi/azure-native/*", "@pulumi/gcp/*", "**/azure/*", "**/gcp/*"] },
+    ],
   ),
   restrict(
     ["components/azure/**/*.ts"],
-    [sdkRoots, { group: ["@pulumi/aws/*", "@pulumi/gcp/*", "**/aws/*", "**/gcp/*"] }],
+    [
+      sdkRoots,
+      kubernetesSdk,
+      { group: ["@pulumi/aws/*", "@pulumi/gcp/*", "**/aws/*", "**/gcp/*"] },
+    ],
   ),
   restrict(
     ["components/gcp/**/*.ts"],
-    [sdkRoots, { group: ["@pulumi/aws/*", "@pulumi/azure-native/*", "**/aws/*", "**/azure/*"] }],
+    [
+      sdkRoots,
+      kubernetesSdk,
+      { group: ["@pulumi/aws/*", "@pulumi/azure-native/*", "**/aws/*", "**/azure/*"] },
+    ],
   ),
   restrict(
-    ["components/*.ts", "components/spec/**/*.ts", "components/internal/**/*.ts"],
+    [
+      "components/*.ts",
+      "components/spec/**/*.ts",
+      "components/internal/**/*.ts",
+      "components/identity/**/*.ts",
+      "components/gateway/**/*.ts",
+    ],
+    [
+      sdkRoots,
+      kubernetesSdk,
+      { group: cloudSdks, message: "only components/<cloud>/ imports that cloud's SDK" },
+    ],
+  ),
+  restrict(
+    ["components/kubernetes/**/*.ts"],
     [sdkRoots, { group: cloudSdks, message: "only components/<cloud>/ imports that cloud's SDK" }],
   ),
   restrict(

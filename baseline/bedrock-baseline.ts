@@ -51,6 +51,7 @@ export class BedrockBaseline extends pulumi.ComponentResource {
       regions: regions.map(({ region }) => region),
       logContent: args.logging.content,
       anthropicUseCase: form !== undefined,
+      agreements: args.agreements ?? [],
     }));
     this.registerOutputs({ prepared: this.prepared });
   }
@@ -156,12 +157,34 @@ export class BedrockBaseline extends pulumi.ComponentResource {
     opts: pulumi.CustomResourceOptions,
   ): bedrockfoundation.ModelAgreement[] {
     return (args.agreements ?? []).map(
-      ({ modelId, offerToken }) =>
+      (modelId) =>
         new bedrockfoundation.ModelAgreement(
           `${name}-agreement-${modelId}`,
-          { modelId, offerToken },
-          form === undefined ? opts : pulumi.mergeOptions(opts, { dependsOn: [form] }),
+          { modelId, offerToken: this.offerToken(modelId, opts) },
+          pulumi.mergeOptions(opts, {
+            // A new token of the same offer must not end the agreement that is in force.
+            ignoreChanges: ["offerToken"],
+            ...(form === undefined ? {} : { dependsOn: [form] }),
+          }),
         ),
     );
+  }
+
+  /** Token of the model's public offer at this moment. */
+  private offerToken(
+    modelId: string,
+    { provider }: pulumi.CustomResourceOptions,
+  ): pulumi.Output<string> {
+    const { offers } = bedrockfoundation.getModelAgreementOffersOutput(
+      { modelId, offerType: "PUBLIC" },
+      { parent: this, ...(provider && { provider }) },
+    );
+    return offers.apply((found) => {
+      const [offer] = found;
+      if (offer !== undefined) return offer.offerToken;
+      throw new pulumi.RunError(
+        `\`aws.agreements\`: must be models with an offer in the AWS Marketplace, got ${JSON.stringify(modelId)} without one; remove it, it needs no agreement`,
+      );
+    });
   }
 }

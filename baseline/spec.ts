@@ -3,7 +3,7 @@ import * as z from "zod";
 import { shapeIssues } from "../catalog/shape-issues";
 import { formatPath } from "../catalog/paths";
 import { refuse } from "../components/internal/refuse";
-import { RETENTION_DAYS } from "../components/spec/schema";
+import { existingClusterSchema, RETENTION_DAYS } from "../components/spec/schema";
 
 const text = z.string().min(1).max(2_000);
 
@@ -54,10 +54,7 @@ const schema = z.strictObject({
         .min(1)
         .max(40),
       anthropicUseCase: anthropicUseCase.optional(),
-      agreements: z
-        .array(z.strictObject({ modelId: text, offerToken: z.string().min(1).max(10_000) }))
-        .max(100)
-        .optional(),
+      agreements: z.array(text).max(100).optional(),
     })
     .optional(),
   azure: z
@@ -87,7 +84,39 @@ const schema = z.strictObject({
         )
         .max(100)
         .optional(),
+      /** Closes the project to calls of models from anywhere but where environments let their gateways in from. */
+      perimeter: z
+        .strictObject({
+          /** Number of the organisation's access policy. */
+          accessPolicy: z
+            .string()
+            .regex(
+              /^\d{1,20}$/,
+              'must be a number in quotes; take it from "gcloud access-context-manager policies list"',
+            ),
+          /** Number of the project: perimeters know projects by number only. */
+          projectNumber: z
+            .string()
+            .regex(
+              /^\d{1,20}$/,
+              'must be a number in quotes; take projectNumber from "gcloud projects describe"',
+            ),
+        })
+        .optional(),
     })
+    .optional(),
+  /** Clusters made by someone else, in which environments are to put their gateways. */
+  clusters: z
+    .array(
+      existingClusterSchema.omit({ publicSubnetIds: true, egressAddresses: true }).extend({
+        region: z
+          .string()
+          .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region; write it as "us-east-1"'),
+        /** IAM trusts the cluster's issuer already, e.g. because eksctl saw to it. @default false */
+        issuerTrusted: z.boolean().optional(),
+      }),
+    )
+    .max(20)
     .optional(),
 });
 
@@ -125,6 +154,7 @@ export function resolveBaseline(input: unknown, environment: string): ResolvedBa
       "the baseline's description `aws`: must be present when azure and gcp are absent; name at least one account",
     );
   }
+  refuse("the baseline's description", clusterIssues(spec));
   const { project, costCenter, team } = spec.tags;
   return {
     ...spec,
@@ -142,4 +172,26 @@ export function resolveBaseline(input: unknown, environment: string): ResolvedBa
       retentionDays: spec.logging?.retentionDays ?? 365,
     },
   };
+}
+
+function clusterIssues({ aws, clusters = [] }: BaselineSpec) {
+  const names = clusters.map(({ name, region }) => `${region}/${name}`);
+  return clusters.flatMap(({ name }, at) => [
+    ...(aws === undefined
+      ? [
+          {
+            path: `clusters[${at}]`,
+            reason: `must go with \`aws\`, the account the cluster is in, got ${JSON.stringify(name)} alone; add aws`,
+          },
+        ]
+      : []),
+    ...(names.indexOf(names[at]!) < at
+      ? [
+          {
+            path: `clusters[${at}].name`,
+            reason: `must be named once, got ${JSON.stringify(name)} again; remove it`,
+          },
+        ]
+      : []),
+  ]);
 }

@@ -1,3 +1,4 @@
+import * as accesscontextmanager from "@pulumi/gcp/accesscontextmanager";
 import * as modelarmor from "@pulumi/gcp/modelarmor";
 import * as projects from "@pulumi/gcp/projects";
 import { Provider } from "@pulumi/gcp/provider";
@@ -5,9 +6,14 @@ import * as vertex from "@pulumi/gcp/vertex";
 import * as pulumi from "@pulumi/pulumi";
 import { GCP_SERVICES, type BaselineOutputs } from "../components/baseline";
 import { resolveFilters } from "../components/gcp/guardrail";
+import { RESTRICTED_SERVICES } from "../components/gcp/perimeter";
+import { perimeterName } from "../components/internal/perimeter";
 import { protectedBy } from "../components/internal/protect";
 import type { LogContent } from "../components/spec/types";
 import type { ResolvedBaseline, SharedBaselineArgs } from "./spec";
+
+/** Switched on only where there is a perimeter to make. */
+const ACCESS_CONTEXT_MANAGER = "accesscontextmanager.googleapis.com";
 
 const RESOURCE_MANAGER = "cloudresourcemanager.googleapis.com";
 
@@ -28,7 +34,8 @@ export type VertexBaselineArgs = SharedBaselineArgs & NonNullable<ResolvedBaseli
  * What a Google Cloud project has once: its APIs, audit records, Model Armor's floor and the partners' terms accepted.
  *
  * Makes a provider, the API switches, the audit configuration of Vertex AI and Model Armor, the floor settings, Vertex
- * AI's right to screen prompts, and the acceptance of each partner model's terms.
+ * AI's right to screen prompts, the acceptance of each partner model's terms and, on request, the perimeter that closes
+ * the project.
  */
 export class VertexBaseline extends pulumi.ComponentResource {
   /** What environments may take for granted; known when all of it is in place. */
@@ -44,19 +51,24 @@ export class VertexBaseline extends pulumi.ComponentResource {
       { parent: this },
     );
     const child: pulumi.CustomResourceOptions = { parent: this, provider };
-    const services = this.createServices(name, project, child);
+    const needed = [...GCP_SERVICES, ...(args.perimeter ? [ACCESS_CONTEXT_MANAGER] : [])];
+    const services = this.createServices(name, project, needed, child);
     const after = pulumi.mergeOptions(child, { dependsOn: services });
     const audits = this.createAudits(name, args, after);
     const floor = this.createFloor(name, project, after);
     const screening = this.createScreening(name, project, after);
     const terms = this.createTerms(name, args, after);
+    const perimeters = this.createPerimeter(name, args, after);
 
-    const done = [...services, ...audits, floor, screening, ...terms].map(({ id }) => id);
+    const done = [...services, ...audits, floor, screening, ...terms, ...perimeters].map(
+      ({ id }) => id,
+    );
     this.prepared = pulumi.all(done).apply(() => ({
       project,
       services: [...GCP_SERVICES],
       logContent: args.logging.content,
       partnerModels: [...(args.partnerModels ?? [])],
+      ...(args.perimeter && { perimeter: perimeterName(args.perimeter.accessPolicy, project) }),
     }));
     this.registerOutputs({ prepared: this.prepared });
   }
@@ -64,6 +76,7 @@ export class VertexBaseline extends pulumi.ComponentResource {
   private createServices(
     name: string,
     project: string,
+    needed: readonly string[],
     opts: pulumi.CustomResourceOptions,
   ): projects.Service[] {
     const enable = (service: string, options: pulumi.CustomResourceOptions): projects.Service =>
@@ -76,7 +89,7 @@ export class VertexBaseline extends pulumi.ComponentResource {
     // Switching any other API on reads the project through this one.
     const first = enable(RESOURCE_MANAGER, opts);
     const after = pulumi.mergeOptions(opts, { dependsOn: [first] });
-    const others = GCP_SERVICES.filter((service) => service !== RESOURCE_MANAGER);
+    const others = needed.filter((service) => service !== RESOURCE_MANAGER);
     return [first, ...others.map((service) => enable(service, after))];
   }
 
@@ -149,5 +162,31 @@ export class VertexBaseline extends pulumi.ComponentResource {
           opts,
         ),
     );
+  }
+
+  private createPerimeter(
+    name: string,
+    { project, perimeter }: VertexBaselineArgs,
+    opts: pulumi.CustomResourceOptions,
+  ): accesscontextmanager.ServicePerimeter[] {
+    if (perimeter === undefined) return [];
+    const { accessPolicy, projectNumber } = perimeter;
+    return [
+      new accesscontextmanager.ServicePerimeter(
+        `${name}-perimeter`,
+        {
+          parent: `accessPolicies/${accessPolicy}`,
+          name: perimeterName(accessPolicy, project),
+          title: `AI models of ${project}`,
+          perimeterType: "PERIMETER_TYPE_REGULAR",
+          status: {
+            resources: [`projects/${projectNumber}`],
+            restrictedServices: [...RESTRICTED_SERVICES],
+          },
+        },
+        // Environments let their gateways in with resources of their own.
+        pulumi.mergeOptions(opts, { ignoreChanges: ["status.ingressPolicies"] }),
+      ),
+    ];
   }
 }

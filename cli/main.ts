@@ -3,6 +3,8 @@ import * as path from "node:path";
 import { Command, CommanderError } from "commander";
 import { CliError, errorCode } from "./errors";
 import { registerLocalExec } from "./local/exec";
+import { registerLocalFault } from "./local/fault";
+import { registerLocalGateway } from "./local/gateway";
 import { registerLocalReset } from "./local/reset";
 import { registerLocalStart } from "./local/start";
 import { registerLocalStatus } from "./local/status";
@@ -36,6 +38,8 @@ export function createProgram(options: { quiet?: boolean } = {}): Command {
   registerLocalStatus(local);
   registerLocalReset(local);
   registerLocalExec(local);
+  registerLocalGateway(local);
+  registerLocalFault(local);
   registerRecover(program);
   inherit(program);
   return program;

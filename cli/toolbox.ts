@@ -29,6 +29,16 @@ export const { withLock, withLockSync } = locks;
 export const { endProcess, isRunning } = processes;
 export const { isForUser } = failures;
 export const { ensureEngine, findEngine } = engines;
+/** The programs of the local gateway; loaded when they are asked for, which most commands never do. */
+export const ensureGateway: typeof import("../tools/gateway/index.cjs").ensureGateway = (options) =>
+  load<typeof import("../tools/gateway/index.cjs")>("gateway/index.cjs").ensureGateway(options);
+/** Builds the validator of Kubernetes objects unless it is there. */
+export const ensureKubeValidate: typeof import("../tools/gateway/index.cjs").ensureKubeValidate = (
+  options,
+) =>
+  load<typeof import("../tools/gateway/index.cjs")>("gateway/index.cjs").ensureKubeValidate(
+    options,
+  );
 export type Engine = import("../tools/engine.cjs").Engine;
 export type Progress = import("../tools/lib/progress.cjs").Progress;
 export const { Progress: ProgressLines, elapsed } =

@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { ChartKey } from "../catalog/artifacts";
+import { clusterGaps, perimeterGap } from "./baseline-gateway";
 import { refuse } from "./internal/refuse";
 import type { Issue, ResolvedSpec } from "./spec/resolved";
 import type { LogContent } from "./spec/types";
@@ -12,6 +14,8 @@ export interface BaselineOutputs {
     logContent: LogContent;
     /** Anthropic's first-use form was handed in. */
     anthropicUseCase: boolean;
+    /** Foundation models whose Marketplace offer was accepted, e.g. `anthropic.claude-sonnet-5-5`. */
+    agreements?: string[];
   };
   azure?: { subscriptionId: string };
   gcp?: {
@@ -21,7 +25,20 @@ export interface BaselineOutputs {
     logContent: LogContent;
     /** Partner models whose terms are accepted, e.g. `publishers/anthropic/models/claude-sonnet-5-5`. */
     partnerModels: string[];
+    /** Name of the perimeter around the project; absent = none. */
+    perimeter?: string;
   };
+  /** Clusters made by someone else, with the gateway's controllers. */
+  clusters?: PreparedCluster[];
+}
+
+/** A cluster made by someone else in which environments may put a gateway. */
+export interface PreparedCluster {
+  accountId: string;
+  region: string;
+  name: string;
+  /** Charts and versions that run there. */
+  versions: Record<ChartKey, string>;
 }
 
 /** What the baseline lacks: `missing` stops the environment, `warnings` are told. */
@@ -30,13 +47,15 @@ export interface BaselineGaps {
   warnings: Issue[];
 }
 
-/** APIs that the Vertex AI part of an environment calls. */
+/** APIs that the Vertex AI part of an environment calls, and the token services through which its gateway becomes a caller. */
 export const GCP_SERVICES = [
   "aiplatform.googleapis.com",
   "cloudresourcemanager.googleapis.com",
   "iam.googleapis.com",
+  "iamcredentials.googleapis.com",
   "logging.googleapis.com",
   "modelarmor.googleapis.com",
+  "sts.googleapis.com",
 ] as const;
 
 const RANK: Record<LogContent, number> = { none: 0, metadata: 1, full: 2 };
@@ -67,6 +86,7 @@ export function findGaps(spec: ResolvedSpec, prepared: BaselineOutputs): Baselin
   if (spec.aws !== undefined) findAwsGaps(spec.aws, spec.logging.content, prepared.aws, gaps);
   if (spec.azure !== undefined) findAzureGaps(spec.azure, prepared.azure, gaps);
   if (spec.gcp !== undefined) findGcpGaps(spec.gcp, spec.logging.content, prepared.gcp, gaps);
+  gaps.missing.push(...clusterGaps(spec, prepared.clusters ?? []));
   return gaps;
 }
 
@@ -94,7 +114,34 @@ function findAwsGaps(
       reason: `must have Anthropic's first-use form handed in, got a baseline without it for ${JSON.stringify(anthropic.model)}; set aws.anthropicUseCase of the baseline`,
     });
   }
+  for (const target of aws.targets.filter(({ foundationModelId }) =>
+    isSoldThrough(foundationModelId),
+  )) {
+    if (prepared.agreements?.includes(target.foundationModelId)) continue;
+    gaps.missing.push({
+      path: `models.${target.alias}`,
+      reason: `must have its Marketplace offer accepted, got a baseline without ${JSON.stringify(target.foundationModelId)}; add it to aws.agreements of the baseline`,
+    });
+  }
   compareContent("AWS", content, prepared.logContent, gaps);
+}
+
+/**
+ * Providers that sell their Bedrock models through the AWS Marketplace: without an accepted offer the first caller would
+ * have to subscribe, which the gateway's role may not (docs.aws.amazon.com/bedrock/latest/userguide/model-access.html, 2026-11-21).
+ */
+const MARKETPLACE_PROVIDERS = [
+  "ai21",
+  "anthropic",
+  "cohere",
+  "luma",
+  "stability",
+  "twelvelabs",
+  "writer",
+];
+
+function isSoldThrough(foundationModelId: string): boolean {
+  return MARKETPLACE_PROVIDERS.includes(foundationModelId.split(".")[0]!);
 }
 
 function findAzureGaps(
@@ -134,6 +181,7 @@ function findGcpGaps(
     });
   }
   compareContent("Google Cloud", content, prepared.logContent, gaps);
+  gaps.missing.push(...perimeterGap(gcp, prepared.perimeter));
 }
 
 /** Keeping more than an environment asked for would store prompts nobody agreed to; keeping less loses records only. */

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { FederatedWorkload } from "./identity/federation";
 import type { ResolvedSpec } from "./spec/resolved";
 import type { Cloud } from "./spec/types";
 
@@ -30,7 +31,18 @@ export type SharedEndpointArgs = Pick<
   | "guardrail"
   | "aliases"
   | "tenants"
->;
+> & {
+  /** The gateway, when it is who calls. @default - no gateway: callers are let in as each cloud's own arguments say */
+  gatewayCaller?: GatewayCaller;
+};
+
+/** The gateway as a caller: whom a cloud has to trust, and from where. */
+export interface GatewayCaller extends FederatedWorkload {
+  /** URL of the issuer of its cluster's service-account tokens. */
+  issuer: pulumi.Input<string>;
+  /** Public IPv4 addresses its calls come from. How many there are is plain. */
+  egressAddresses: readonly pulumi.Input<string>[];
+}
 
 /** One callable model: everything a gateway needs to reach it, and nothing secret. */
 export interface TargetEndpoint {

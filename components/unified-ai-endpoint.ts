@@ -5,10 +5,22 @@ import { OpenAiEndpoint } from "./azure/openai-endpoint";
 import { validateOpenAiArgs } from "./azure/validate";
 import type {
   CloudEndpoint,
+  GatewayCaller,
   GuardrailReference,
   SharedEndpointArgs,
   TargetEndpoint,
 } from "./endpoint";
+import type { GatewayedSpec } from "./gateway/types";
+import {
+  callerOf,
+  createGateway,
+  createHome,
+  describeGateway,
+  hasGateway,
+  validateHome,
+  type CloudEndpoints,
+  type GatewayOutputs,
+} from "./gateway-home";
 import { validateVertexArgs } from "./gcp/validate";
 import { VertexEndpoint } from "./gcp/vertex-endpoint";
 import { protectedBy } from "./internal/protect";
@@ -34,6 +46,10 @@ export interface EndpointOutputs {
   guardrails: pulumi.Output<Partial<Record<Cloud, GuardrailReference>>>;
   /** Where calls are logged, by cloud. */
   logDestinations: pulumi.Output<Partial<Record<Cloud, string>>>;
+  /** The one URL, `https://<domain>/v1`, for any OpenAI client; known when it can be called. Absent without a gateway. */
+  endpointUrl?: pulumi.Output<string>;
+  /** Where the gateway runs and what it reports to. Absent without a gateway. */
+  gateway?: pulumi.Output<GatewayOutputs>;
 }
 
 interface Checked {
@@ -46,7 +62,8 @@ interface Checked {
  * One description of an environment's AI models, made real on AWS Bedrock, Azure OpenAI and Google Vertex AI.
  *
  * Makes a {@link BedrockEndpoint}, {@link OpenAiEndpoint} or {@link VertexEndpoint} for each cloud the arguments name;
- * a cloud they leave out gets nothing, not even a provider. A description with problems throws before anything is
+ * a cloud they leave out gets nothing, not even a provider. With a gateway it also makes the gateway's home, an
+ * {@link AwsHome}, and the gateway in it, an {@link AiGateway}, which is then the only caller the clouds admit. A description with problems throws before anything is
  * registered, and lists them all.
  *
  * @example
@@ -69,6 +86,10 @@ export class UnifiedAiEndpoint extends pulumi.ComponentResource implements Endpo
   public readonly guardrails: EndpointOutputs["guardrails"];
   /** @inheritDoc */
   public readonly logDestinations: EndpointOutputs["logDestinations"];
+  /** @inheritDoc */
+  public readonly endpointUrl?: pulumi.Output<string>;
+  /** @inheritDoc */
+  public readonly gateway?: pulumi.Output<GatewayOutputs>;
   /** The cloud components, for callers that compose with them. */
   public readonly clouds: Readonly<Partial<Record<Cloud, CloudEndpoint>>>;
 
@@ -87,8 +108,10 @@ export class UnifiedAiEndpoint extends pulumi.ComponentResource implements Endpo
       void pulumi.log.info(`\`${path}\`: ${reason}`, this);
     }
 
-    this.clouds = createClouds(name, spec, this);
-    const clouds = Object.values(this.clouds);
+    const home = hasGateway(spec) ? createHome(`${name}-home`, spec, { parent: this }) : undefined;
+    const endpoints = createClouds(name, spec, home && callerOf(spec as GatewayedSpec, home), this);
+    this.clouds = endpoints;
+    const clouds: CloudEndpoint[] = Object.values(endpoints);
 
     this.targets = pulumi
       .all(clouds.map((cloud) => cloud.targets))
@@ -99,13 +122,30 @@ export class UnifiedAiEndpoint extends pulumi.ComponentResource implements Endpo
     this.principals = byCloud(clouds, (cloud) => cloud.principalId);
     this.guardrails = byCloud(clouds, (cloud) => cloud.guardrail);
     this.logDestinations = byCloud(clouds, (cloud) => cloud.logDestination);
+    if (home !== undefined) {
+      const parts = { home, clouds: endpoints, targets: this.targets };
+      const gateway = createGateway(`${name}-gateway`, spec as GatewayedSpec, parts, {
+        parent: this,
+      });
+      this.endpointUrl = pulumi.all([home.url, gateway.namespace]).apply(([url]) => url);
+      this.gateway = describeGateway(home, gateway);
+    }
     this.registerOutputs(this.outputs());
   }
 
   /** The outputs alone, as a stack exports them. */
   outputs(): EndpointOutputs {
     const { endpoints, targets, principals, guardrails, logDestinations } = this;
-    return { endpoints, targets, principals, guardrails, logDestinations };
+    const { endpointUrl, gateway } = this;
+    return {
+      endpoints,
+      targets,
+      principals,
+      guardrails,
+      logDestinations,
+      ...(endpointUrl && { endpointUrl }),
+      ...(gateway && { gateway }),
+    };
   }
 }
 
@@ -114,7 +154,7 @@ function resolveArgs(args: UnifiedAiEndpointArgs): Checked {
   const { spec, issues, warnings, notes } = checkSpec(description, { environment });
   if (spec === undefined) throw new SpecError(issues);
   // The clouds' own checks too, before anything is registered: the second cloud's must not come after the first's resources.
-  const refused = validateClouds(spec);
+  const refused = [...validateClouds(spec), ...validateHome(spec)];
   if (refused.length > 0) throw new SpecError(refused);
   return { spec, warnings, notes };
 }
@@ -132,10 +172,11 @@ function validateClouds(spec: ResolvedSpec): Issue[] {
 function createClouds(
   name: string,
   spec: ResolvedSpec,
+  gatewayCaller: GatewayCaller | undefined,
   parent: pulumi.Resource,
-): Partial<Record<Cloud, CloudEndpoint>> {
+): CloudEndpoints {
   const { aws, azure, gcp } = spec;
-  const shared = sharedArgs(spec);
+  const shared = { ...sharedArgs(spec), ...(gatewayCaller && { gatewayCaller }) };
   return {
     ...(aws && { aws: new BedrockEndpoint(`${name}-aws`, { ...shared, ...aws }, { parent }) }),
     ...(azure && {

@@ -100,6 +100,10 @@ export interface World {
   takenElsewhere?(token: string, path: string, value: string): boolean;
   /** Number Google Cloud gave a project; undefined when the organisation states none. */
   projectNumber?(project: string): string | undefined;
+  /** Numbers of Google Cloud access policies that the caller may use; they belong to organisations, nobody makes them here. */
+  accessPolicies?(): readonly string[];
+  /** Public Route 53 zones the account owns besides those in the store: zone id to domain. */
+  hostedZones?(): Readonly<Record<string, string>>;
 }
 
 /** The configuration of one explicit provider instance, as sent in Configure. */
@@ -226,6 +230,13 @@ export interface TypeFacts {
   id(context: HookContext): string;
   /** Computed outputs (arn, url, ...), beyond inputs and defaults. */
   outputs(context: HookContext, id: string): Props;
+  /**
+   * Members that the cloud decides inside an object input, by input: a preview answers "unknown" for them. Needed where the
+   * SDK declares them as inputs too.
+   */
+  readonly decides?: Readonly<Record<string, readonly string[]>>;
+  /** Outputs that follow from what else the cloud holds when it is asked, e.g. whether a certificate is issued by now. */
+  live?(stored: StoredResource, world: World): Props;
   /** Turns what is stored into what the cloud's read API answers: reordered, re-cased, filled in. Default: unchanged. */
   readForm?(outputs: Props): Props;
   /** Decides whether a changed input is a difference in meaning (JSON key order, letter case, list order). Default: deep equality. */

@@ -1,7 +1,7 @@
 import { rows as aws } from "./facts/aws/index";
 import { rows as azure } from "./facts/azure/index";
 import { rows as gcp } from "./facts/gcp/index";
-import type { Grade, TypeFacts } from "./model";
+import type { Fact, Grade, TypeFacts } from "./model";
 
 /** The facts rows by type token. */
 export class Registry {
@@ -26,7 +26,9 @@ export class Registry {
 }
 
 /** How many facts of the rows have which grade. */
-export function gradesOf(rows: readonly TypeFacts[]): Record<Grade, number> {
+export function gradesOf(
+  rows: readonly { facts: Readonly<Record<string, Fact<unknown> | undefined>> }[],
+): Record<Grade, number> {
   const count: Record<Grade, number> = { recorded: 0, documented: 0, guessed: 0 };
   for (const row of rows) {
     for (const fact of Object.values(row.facts)) if (fact) count[fact.grade]++;

@@ -6,20 +6,35 @@ const { runMain } = require("./lib/failure.cjs");
 const { localDir } = require("./lib/paths.cjs");
 const { endProcess, isRunning } = require("./lib/process.cjs");
 
-runMain(async () => {
-  const file = path.join(localDir(), "clouds", "process.json");
+/** Ends the process that serves a folder, if one does; returns how many that were. */
+async function end(folder, what, kept) {
   let info;
   try {
-    info = JSON.parse(fs.readFileSync(file, "utf8"));
+    info = JSON.parse(fs.readFileSync(path.join(folder, "process.json"), "utf8"));
   } catch {
-    info = undefined;
+    return 0;
   }
-  if (!info || !isRunning(info.pid, info.startTime)) {
-    console.log("nothing is running");
-    return;
-  }
+  if (!isRunning(info.pid, info.startTime)) return 0;
   const clean = await endProcess(info.pid, info.startTime);
   console.log(
-    `local clouds (process ${info.pid}) ${clean ? "stopped" : "did not end in 10 s and were killed"}; their state is kept`,
+    `${what} (process ${info.pid}) ${clean ? "stopped" : "did not end in 10 s and was killed"}; ${kept}`,
   );
+  return 1;
+}
+
+runMain(async () => {
+  const clouds = path.join(localDir(), "clouds");
+  const homes = path.join(clouds, "homes");
+  // The gateways first: they read what the local clouds hold.
+  const names = fs.existsSync(homes) ? fs.readdirSync(homes).sort() : [];
+  let stopped = 0;
+  for (const name of names) {
+    stopped += await end(
+      path.join(homes, name),
+      `gateway of ${name.slice(name.lastIndexOf(".") + 1)}`,
+      "its keys are kept",
+    );
+  }
+  stopped += await end(clouds, "local clouds", "their state is kept");
+  if (stopped === 0) console.log("nothing is running");
 });

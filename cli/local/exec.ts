@@ -5,6 +5,7 @@ import { elapsed, type Engine, ensureEngine, ProgressLines } from "../toolbox";
 import { localEnvironment } from "./environment";
 import { type Layout, localLayout } from "./layout";
 import { runningClouds, runsOldCode, startClouds } from "./server";
+import { ensureValidator } from "./validator";
 
 /** Makes everything a command on the local clouds needs, starts them if need be, and returns its environment. */
 export async function prepareLocal(options: {
@@ -18,6 +19,7 @@ export async function prepareLocal(options: {
   for (const folder of [layout.state, layout.engineHome, layout.home, layout.projects]) {
     fs.mkdirSync(folder, { recursive: true });
   }
+  await ensureValidator(new ProgressLines());
   const begun = Date.now();
   const before = runningClouds(layout);
   const { clouds, started } = await startClouds(layout, { renew });

@@ -6,8 +6,10 @@ import { runningProcess } from "../../sim/store/lock";
 import { organisationFile } from "../../sim/store/organisation";
 import { CliError } from "../errors";
 import { describeLock, holderState, readLocks } from "../recover/locks";
+import { listGateways, stopGateways } from "./homes";
 import { backendUrl, type Layout, localLayout } from "./layout";
 import { stopClouds } from "./server";
+import { localStacks } from "./stacks";
 
 /** What a reset removed. */
 export interface ResetReport {
@@ -19,24 +21,13 @@ export interface ResetReport {
   stacks: string[];
 }
 
-/** Stacks of the local backend. Layout: `.pulumi/stacks/<project>/<stack>.json`, v3.259.0. */
-export function localStacks(layout: Layout): { project: string; stack: string }[] {
-  const root = path.join(layout.state, ".pulumi", "stacks");
-  if (!fs.existsSync(root)) return [];
-  return fs.readdirSync(root).flatMap((project) =>
-    fs
-      .readdirSync(path.join(root, project))
-      .map((name) => /^(.+?)\.json(\.gz)?$/.exec(name)?.[1])
-      .filter((stack): stack is string => stack !== undefined)
-      .map((stack) => ({ project, stack })),
-  );
-}
-
 /** Empties the local clouds and the local backend. Refuses while something runs on them, unless forced. */
 export async function resetLocal(layout: Layout, force: boolean): Promise<ResetReport> {
   const stacks = localStacks(layout);
-  if (force) await stopClouds(layout);
-  else refuseWhileInUse(layout, stacks);
+  if (force) {
+    await stopGateways(layout);
+    await stopClouds(layout);
+  } else refuseWhileInUse(layout, stacks);
   const resources = countResources(layout);
 
   // The accounts that exist are the user's choice, not something the clouds hold.
@@ -63,6 +54,13 @@ function refuseWhileInUse(
     throw new CliError(
       "CLOUDS_RUNNING",
       `the local clouds run (process ${running.pid}); end them with \`unified-ai local stop\`, or add --force`,
+    );
+  }
+  const [gateway] = listGateways(layout);
+  if (gateway) {
+    throw new CliError(
+      "GATEWAY_RUNNING",
+      `the gateway of ${gateway.namespace} runs (process ${gateway.pid}); end it with \`unified-ai local stop\`, or add --force`,
     );
   }
   for (const { project, stack } of stacks) {

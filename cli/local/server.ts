@@ -25,7 +25,7 @@ export function runningClouds(layout: Layout): RunningClouds | undefined {
 
 /** Whether the sources of the local clouds changed after these were started, so that they run other code than is there. */
 export function runsOldCode(
-  clouds: RunningClouds,
+  clouds: { startedAt: string },
   folder = path.join(projectRoot, "bin", "sim"),
 ): boolean {
   const since = Date.parse(clouds.startedAt);

@@ -1,6 +1,8 @@
 import type { Command } from "commander";
+import { ProgressLines } from "../toolbox";
 import { localLayout } from "./layout";
 import { startClouds } from "./server";
+import { ensureValidator } from "./validator";
 
 export function registerLocalStart(parent: Command): void {
   parent
@@ -9,6 +11,7 @@ export function registerLocalStart(parent: Command): void {
     .option("--json", "write one JSON object")
     .action(async (options: { json?: boolean }) => {
       const layout = localLayout();
+      await ensureValidator(new ProgressLines());
       const { clouds, started } = await startClouds(layout);
       if (options.json) {
         const { pid, ports } = clouds;

@@ -1,7 +1,9 @@
 import * as path from "node:path";
 import type { Command } from "commander";
 import type { StoredResource } from "../../sim/model";
+import { tenantKeys } from "../../sim/home/state";
 import { readStore, storeFile } from "../../sim/store/format";
+import { listGateways } from "./homes";
 import { type Layout, localLayout } from "./layout";
 import { runningClouds } from "./server";
 
@@ -27,6 +29,26 @@ export interface SoftDeleted {
   purgeAt?: string;
 }
 
+/** A gateway that runs on this machine. */
+export interface RunningGateway {
+  namespace: string;
+  /** ARN of the cluster of the local clouds that it is part of. */
+  cluster: string;
+  pid: number;
+  /** Base URL of the OpenAI-compatible API. */
+  endpointUrl: string;
+  /** Key of the first tenant: worth nothing outside this machine. */
+  tenantKey?: string;
+  /** Keys by tenant. */
+  tenantKeys: Record<string, string>;
+  /** File that holds the same keys; only its owner can read it. */
+  tenantKeysFile: string;
+  metricsUrls: Record<string, string>;
+  accessLog: string;
+  /** Why the newest manifests are not what runs; absent when they are. */
+  problem?: string;
+}
+
 export interface LocalStatus {
   code: 0;
   running: boolean;
@@ -39,12 +61,20 @@ export interface LocalStatus {
   store: string;
   accounts: AccountResources[];
   softDeleted: SoftDeleted[];
+  /** Base URL of the gateway that was started first; absent when none runs. */
+  endpointUrl?: string;
+  /** A key for it. */
+  tenantKey?: string;
+  /** Every gateway that runs, the one that was started first at the head. */
+  gateways: RunningGateway[];
 }
 
 /** What the local clouds hold, and whether they run. Throws StoreError when the store cannot be read. */
 export function localStatus(layout: Layout, now: Date = new Date()): LocalStatus {
   const { resources } = readStore(layout.clouds);
   const clouds = runningClouds(layout);
+  const gateways = runningGateways(layout);
+  const [first] = gateways;
   const kept = resources.filter((r) => r.purgeAt === undefined || r.purgeAt > now.toISOString());
   return {
     code: 0,
@@ -54,7 +84,29 @@ export function localStatus(layout: Layout, now: Date = new Date()): LocalStatus
     store: path.join(layout.clouds, storeFile),
     accounts: countByAccount(kept.filter((r) => r.deletedAt === undefined)),
     softDeleted: kept.flatMap(softDeleted),
+    ...(first === undefined ? {} : { endpointUrl: first.endpointUrl }),
+    ...(first?.tenantKey === undefined ? {} : { tenantKey: first.tenantKey }),
+    gateways,
   };
+}
+
+function runningGateways(layout: Layout): RunningGateway[] {
+  return listGateways(layout).map((home) => {
+    const keys = tenantKeys(home.tenantKeysFile);
+    const [tenantKey] = Object.values(keys);
+    return {
+      namespace: home.namespace,
+      cluster: home.cluster,
+      pid: home.pid,
+      endpointUrl: home.endpointUrl,
+      ...(tenantKey === undefined ? {} : { tenantKey }),
+      tenantKeys: keys,
+      tenantKeysFile: home.tenantKeysFile,
+      metricsUrls: home.metricsUrls,
+      accessLog: home.accessLog,
+      ...(home.problem === undefined ? {} : { problem: home.problem }),
+    };
+  });
 }
 
 /** Counts per cloud and account, and within one per type, all in alphabetical order. */
@@ -113,6 +165,11 @@ export function renderStatus(status: LocalStatus): string {
     );
   }
   lines.push(`store: ${status.store}`);
+  for (const { namespace, pid, endpointUrl, tenantKeysFile, problem } of status.gateways) {
+    lines.push(`gateway of ${namespace} (process ${pid}): ${endpointUrl}`);
+    lines.push(`  keys of its tenants: ${tenantKeysFile}`);
+    if (problem !== undefined) lines.push(`  runs older manifests: ${problem}`);
+  }
   if (status.accounts.length === 0) lines.push("no resources");
   for (const { cloud, account, total, resources } of status.accounts) {
     lines.push(`${cloud} ${account}: ${total} ${total === 1 ? "resource" : "resources"}`);
@@ -131,7 +188,9 @@ export function renderStatus(status: LocalStatus): string {
 export function registerLocalStatus(parent: Command): void {
   parent
     .command("status")
-    .description("show whether the local clouds run and what each account holds")
+    .description(
+      "show whether the local clouds and their gateways run, and what each account holds",
+    )
     .option("--json", "write one JSON object")
     .action((options: { json?: boolean }) => {
       const status = localStatus(localLayout());

@@ -4,6 +4,7 @@ import { estimateIdleCost } from "../../catalog/idle-cost";
 import { CliError } from "../errors";
 import { prepareLocal } from "../local/exec";
 import { localLayout } from "../local/layout";
+import { hasGateway, runGateway } from "./gateway";
 import { Interrupted } from "./interrupt";
 import { type Engine, type Progress, projectRoot } from "../toolbox";
 import {
@@ -78,11 +79,24 @@ async function bringUp(options: { progress: Progress; engine: Engine }): Promise
       ...renderPolicies(STACK, events),
       ...renderIdleCost(estimateIdleCost(Object.values(stacks).flat())),
       "",
+    ].join("\n"),
+  );
+  const gateway = hasGateway(stacks[STACK]!)
+    ? await runGateway({ layout, stack: STACK, resources: stacks[STACK]!, progress })
+    : [
+        `${STACK} describes no gateway, so there is no URL; give it a \`gateway\` and bring it up again`,
+      ];
+  console.log(
+    [
+      "",
+      ...gateway,
+      "",
       "go on:",
       "  npx unified-ai local status                                   what each account holds",
       "  npx unified-ai local exec -- pulumi preview --stack prod      any command on the local clouds",
       "  npx unified-ai local exec -- pulumi destroy --stack dev       take it down again",
-      "  npm stop                                                      end the local clouds",
+      "  npx unified-ai local fault azure refused                      cut a cloud off by hand; `--clear` mends it",
+      "  npm stop                                                      end the gateway and the local clouds",
     ].join("\n"),
   );
 }

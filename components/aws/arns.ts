@@ -34,3 +34,8 @@ export function accountRootArn(region: string, accountId: string): string {
 export function endpointSuffix(region: string): string {
   return region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
 }
+
+/** ARN of an EKS cluster. */
+export function clusterArn(region: string, accountId: string, name: string): string {
+  return `arn:${partition(region)}:eks:${region}:${accountId}:cluster/${name}`;
+}

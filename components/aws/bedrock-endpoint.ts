@@ -35,7 +35,7 @@ export interface BedrockEndpointArgs extends SharedEndpointArgs {
   targets: AwsTarget[];
   /** One inference profile per tenant and target too. */
   profilePerTenant: boolean;
-  /** Kubernetes service account that may take the callers' role. @default - service account `ai-gateway` in namespace `ai-gateway` of any cluster of the account */
+  /** Kubernetes service account that may take the callers' role when there is no gateway. @default - service account `ai-gateway` in namespace `ai-gateway` of any cluster of the account */
   caller?: AwsCallerSpec;
   /** @default - no knowledge base */
   knowledgeBase?: ResolvedKnowledgeBase;
@@ -170,8 +170,10 @@ export class BedrockEndpoint extends pulumi.ComponentResource implements CloudEn
       name,
       {
         accountId: args.accountId,
+        region: args.region,
         namePrefix: args.namePrefix,
         caller: args.caller ?? {},
+        ...(args.gatewayCaller && { gateway: args.gatewayCaller }),
         tags: args.tags,
         models: pulumi.all(models.map((model) => invokable(model, args.aliases))),
         guardrails: pulumi.all(

@@ -1,8 +1,11 @@
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
+import type { GatewayCaller } from "../endpoint";
+import { AWS_AUDIENCE, issuerHost, subjectOf, type Workload } from "../identity/federation";
 import { physicalName } from "../internal/names";
 import type { Tags } from "../internal/tags";
 import type { AwsCallerSpec } from "../spec/types";
+import { partition } from "./arns";
 import { renderInvokePolicy, type InvokableModel } from "./invoke-policy";
 import { renderPolicy } from "./policy-document";
 
@@ -15,8 +18,12 @@ const DEFAULT_SERVICE_ACCOUNT = "ai-gateway";
 /** What {@link createCallerRole} needs to know. */
 export interface CallerRoleSettings {
   accountId: string;
+  region: string;
   namePrefix: string;
+  /** Who may take the role when there is no gateway. */
   caller: AwsCallerSpec;
+  /** Who may take the role when there is one; nobody else then. */
+  gateway?: GatewayCaller;
   tags: Tags;
   models: pulumi.Input<InvokableModel[]>;
   guardrails: pulumi.Input<{ arn: string; version: string; keyArn: string }[]>;
@@ -28,7 +35,7 @@ export interface CreatedCallerRole {
   policy: iam.RolePolicy;
 }
 
-/** The role that the gateway's pods take through EKS Pod Identity, and what it may call. */
+/** The role that callers take, the gateway's pods by their cluster's token and others through EKS Pod Identity, and what it may call. */
 export function createCallerRole(
   name: string,
   settings: CallerRoleSettings,
@@ -41,7 +48,7 @@ export function createCallerRole(
         maxLength: ROLE_NAME_MAX_LENGTH,
       }),
       description: `Calls the models of ${settings.namePrefix} with their guardrail`,
-      assumeRolePolicy: renderPodIdentityTrust(settings.accountId, settings.caller),
+      assumeRolePolicy: trustOf(settings),
       tags: settings.tags,
     },
     opts,
@@ -58,6 +65,39 @@ export function createCallerRole(
     opts,
   );
   return { role, policy };
+}
+
+function trustOf(settings: CallerRoleSettings): pulumi.Input<string> {
+  const { accountId, region, gateway } = settings;
+  if (gateway === undefined) return renderPodIdentityTrust(accountId, settings.caller);
+  return pulumi
+    .output(gateway.issuer)
+    .apply((issuer) => renderWebIdentityTrust({ accountId, region, issuer, workload: gateway }));
+}
+
+/**
+ * Trust in one service account of one cluster, by the token its issuer signs: exact subject and audience, compared as
+ * strings, in one statement. Any pod that shares the issuer but not the service account is refused.
+ */
+export function renderWebIdentityTrust(settings: {
+  accountId: string;
+  region: string;
+  issuer: string;
+  workload: Workload;
+}): string {
+  const { accountId, region, workload } = settings;
+  const host = issuerHost(settings.issuer);
+  return renderPolicy([
+    {
+      Sid: "WebIdentityOfOneServiceAccount",
+      Effect: "Allow",
+      Principal: { Federated: `arn:${partition(region)}:iam::${accountId}:oidc-provider/${host}` },
+      Action: "sts:AssumeRoleWithWebIdentity",
+      Condition: {
+        StringEquals: { [`${host}:aud`]: AWS_AUDIENCE, [`${host}:sub`]: subjectOf(workload) },
+      },
+    },
+  ]);
 }
 
 /**

@@ -5,7 +5,7 @@ import { accountRootArn, endpointSuffix, logGroupArn, partition } from "./arns";
 import { renderPolicy, type Statement } from "./policy-document";
 
 /** Days a scheduled deletion waits; 7 to 30 (docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html, 2026-11-21). */
-const DELETION_WINDOW_DAYS = { protected: 30, unprotected: 7 } as const;
+export const DELETION_WINDOW_DAYS = { protected: 30, unprotected: 7 } as const;
 
 /** What the key's policy depends on. */
 export interface KeyPolicySettings {
@@ -124,7 +124,7 @@ export function renderKeyPolicy(settings: KeyPolicySettings): string {
 }
 
 /** Everything but cryptographic use. Without it a key could become unmanageable, so it names no role that may vanish. */
-const ADMINISTRATION = [
+export const ADMINISTRATION = [
   "kms:CancelKeyDeletion",
   "kms:CreateAlias",
   "kms:DeleteAlias",

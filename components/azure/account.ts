@@ -14,8 +14,8 @@ export interface AccountSettings {
   location: string;
   namePrefix: string;
   resourceGroupName: pulumi.Output<string>;
-  /** IPv4 addresses or CIDR ranges that may reach the account; empty closes it to the internet. */
-  allowedAddresses: readonly string[];
+  /** IPv4 addresses or CIDR ranges that may reach the account; how many is plain, and none closes it to the internet. */
+  allowedAddresses: readonly pulumi.Input<string>[];
   tags: Tags;
 }
 

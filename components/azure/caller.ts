@@ -1,6 +1,8 @@
 import * as authorization from "@pulumi/azure-native/authorization";
 import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as pulumi from "@pulumi/pulumi";
+import type { GatewayCaller } from "../endpoint";
+import { AZURE_AUDIENCE, subjectOf } from "../identity/federation";
 import { deterministicGuid } from "../internal/guid";
 import { physicalName } from "../internal/names";
 import type { Tags } from "../internal/tags";
@@ -32,6 +34,33 @@ export function createCaller(
       resourceGroupName: settings.resourceGroupName,
       location: settings.location,
       tags: settings.tags,
+    },
+    opts,
+  );
+}
+
+/** What {@link createCallerTrust} needs to know. */
+export interface TrustSettings {
+  resourceGroupName: pulumi.Input<string>;
+  identityName: pulumi.Input<string>;
+  gateway: GatewayCaller;
+}
+
+/** Lets the gateway's pods be the callers' identity, by the token of exactly its service account. */
+export function createCallerTrust(
+  name: string,
+  settings: TrustSettings,
+  opts: pulumi.CustomResourceOptions,
+): managedidentity.FederatedIdentityCredential {
+  return new managedidentity.FederatedIdentityCredential(
+    `${name}-caller-trust`,
+    {
+      federatedIdentityCredentialResourceName: "gateway",
+      resourceGroupName: settings.resourceGroupName,
+      resourceName: settings.identityName,
+      issuer: settings.gateway.issuer,
+      subject: subjectOf(settings.gateway),
+      audiences: [AZURE_AUDIENCE],
     },
     opts,
   );

@@ -11,7 +11,7 @@ import { refuse } from "../internal/refuse";
 import { named } from "../internal/tags";
 import type { AzureTarget } from "../spec/resolved";
 import { createAccount } from "./account";
-import { createCaller, createCallerRole } from "./caller";
+import { createCaller, createCallerRole, createCallerTrust } from "./caller";
 import { createContentFilter } from "./content-filter";
 import { createDeployments } from "./deployment";
 import { createLogSetting, createWorkspace } from "./log";
@@ -24,7 +24,7 @@ export interface OpenAiEndpointArgs extends SharedEndpointArgs {
   tenantId: string;
   /** Home location: resource group, identity and workspace are here; accounts are where the targets are. */
   location: string;
-  /** IPv4 addresses or CIDR ranges that may reach the accounts; empty closes them to the internet. */
+  /** IPv4 addresses or CIDR ranges that may reach the accounts beside the gateway's; without either they are closed to the internet. */
   allowedAddresses: string[];
   /** What aliases call on Azure OpenAI, in the order of the spec. */
   targets: AzureTarget[];
@@ -34,6 +34,8 @@ export interface OpenAiEndpointArgs extends SharedEndpointArgs {
 interface SharedParts {
   group: resources.ResourceGroup;
   identity: ReturnType<typeof createCaller>;
+  /** Absent without a gateway: nothing outside Azure is trusted then. */
+  trust: ReturnType<typeof createCallerTrust> | undefined;
   workspace: ReturnType<typeof createWorkspace>;
 }
 
@@ -46,8 +48,8 @@ interface LocalParts {
 /**
  * Azure OpenAI for one environment: accounts without keys, closed but to the addresses given.
  *
- * Makes a provider bound to subscription and tenant, a resource group, the callers' managed identity and a Log
- * Analytics workspace; per location used an account, a content filter policy, the deployments one after another, a
+ * Makes a provider bound to subscription and tenant, a resource group, the callers' managed identity (with a gateway,
+ * also its trust in the gateway's tokens) and a Log Analytics workspace; per location used an account, a content filter policy, the deployments one after another, a
  * diagnostic setting and the identity's role on that account.
  */
 export class OpenAiEndpoint extends pulumi.ComponentResource implements CloudEndpoint {
@@ -113,12 +115,19 @@ export class OpenAiEndpoint extends pulumi.ComponentResource implements CloudEnd
       tags: args.tags,
     };
     const identity = createCaller(name, place, opts);
+    const trust =
+      args.gatewayCaller &&
+      createCallerTrust(
+        name,
+        { resourceGroupName: group.name, identityName: identity.name, gateway: args.gatewayCaller },
+        opts,
+      );
     const workspace = createWorkspace(
       name,
       { ...place, retentionDays: args.logging.retentionDays },
       opts,
     );
-    return { group, identity, workspace };
+    return { group, identity, trust, workspace };
   }
 
   private createLocation(
@@ -136,7 +145,13 @@ export class OpenAiEndpoint extends pulumi.ComponentResource implements CloudEnd
     };
     const { account, subdomain } = createAccount(
       name,
-      { ...place, allowedAddresses: args.allowedAddresses },
+      {
+        ...place,
+        allowedAddresses: [
+          ...(args.gatewayCaller?.egressAddresses ?? []),
+          ...args.allowedAddresses,
+        ],
+      },
       opts,
     );
     const filter = createContentFilter(
@@ -177,10 +192,12 @@ export class OpenAiEndpoint extends pulumi.ComponentResource implements CloudEnd
     );
 
     const guardrail = filter.name.apply((id): GuardrailReference => ({ id }));
+    const inPlace = [role, setting, ...(shared.trust === undefined ? [] : [shared.trust])];
+    const ready = pulumi.all(inPlace.map(({ id }) => id));
     const targets = local.map((target, at) =>
-      // Known only when role and log setting are in place: an earlier call would be refused or go unlogged.
+      // Known only when role, trust and log setting are in place: an earlier call would be refused or go unlogged.
       pulumi
-        .all([subdomain, deployments[at]!.name, guardrail, role.id, setting.id])
+        .all([subdomain, deployments[at]!.name, guardrail, ready])
         .apply(([host, modelId, reference]): TargetEndpoint => ({
           alias: target.alias,
           key: target.key,

@@ -11,8 +11,10 @@ import { refuse } from "../internal/refuse";
 import type { GcpTarget } from "../spec/resolved";
 import { createCaller, type CreatedCaller } from "./caller";
 import { createDedicatedEndpoint } from "./dedicated-endpoint";
+import { createFederation, type CreatedFederation } from "./federation";
 import { createGuardrail, templateLocation } from "./guardrail";
-import { createLog, type CreatedLog } from "./log";
+import { createLog } from "./log";
+import { createEntrance } from "./perimeter";
 import { validateVertexArgs } from "./validate";
 
 /** Arguments of {@link VertexEndpoint}. Plain values: they decide which resources exist. */
@@ -25,6 +27,8 @@ export interface VertexEndpointArgs extends SharedEndpointArgs {
   targets: GcpTarget[];
   /** An endpoint with its own DNS name, for models deployed by the team. */
   dedicatedEndpoint: boolean;
+  /** Number of the organisation's access policy whose perimeter the gateway is let into. @default - no perimeter */
+  accessPolicy?: string;
 }
 
 type Guardrails = Map<string, ReturnType<typeof createGuardrail>>;
@@ -33,8 +37,8 @@ type Guardrails = Map<string, ReturnType<typeof createGuardrail>>;
  * Vertex AI for one environment: publisher models, called by one account that may do nothing else.
  *
  * Makes a provider bound to the project, the callers' service account with a role of its own, a Model Armor template
- * per location used, a log bucket in the residency with its sink, and optionally a dedicated endpoint. The models
- * themselves need no resource.
+ * per location used, a log bucket in the residency with its sink, optionally a dedicated endpoint and, for a gateway,
+ * the trust in its cluster's tokens and its way into the project's perimeter. The models themselves need no resource.
  */
 export class VertexEndpoint extends pulumi.ComponentResource implements CloudEndpoint {
   public readonly cloud = "gcp";
@@ -46,6 +50,8 @@ export class VertexEndpoint extends pulumi.ComponentResource implements CloudEnd
   public readonly logDestination: pulumi.Output<string>;
   /** Name of the home location's Model Armor template, or of the first when home has none. */
   public readonly guardrail: pulumi.Output<GuardrailReference | undefined>;
+  /** What the gateway names to Google STS as audience; undefined without a gateway. */
+  public readonly gatewayAudience: pulumi.Output<string> | undefined;
   /** Host name of the dedicated endpoint, when there is one. */
   public readonly dedicatedEndpointHost: pulumi.Output<string> | undefined;
 
@@ -64,6 +70,14 @@ export class VertexEndpoint extends pulumi.ComponentResource implements CloudEnd
     const deletionPolicy = args.deletionProtection ? "PREVENT" : "DELETE";
 
     const caller = createCaller(name, { project, namePrefix, deletionPolicy }, child);
+    const federation =
+      args.gatewayCaller &&
+      createFederation(
+        name,
+        { ...caller, project, namePrefix, deletionPolicy, gateway: args.gatewayCaller },
+        child,
+      );
+    const entrance = federation && this.createEntrance(name, args, caller, federation, child);
     const guardrails = this.createGuardrails(name, args, { labels, deletionPolicy }, child);
     const log = createLog(
       name,
@@ -88,18 +102,48 @@ export class VertexEndpoint extends pulumi.ComponentResource implements CloudEnd
         )
       : undefined;
 
-    this.targets = describeTargets(args, guardrails, caller, log);
+    this.targets = describeTargets(args, guardrails, [
+      caller.binding,
+      ...(log.sink === undefined ? [] : [log.sink]),
+      ...(federation === undefined ? [] : [federation.impersonation]),
+      ...(entrance === undefined ? [] : [entrance]),
+    ]);
     this.principalId = caller.account.email;
     this.logDestination = log.bucket.id;
     this.guardrail = homeReference(guardrails, args);
+    this.gatewayAudience = federation?.audience;
     this.dedicatedEndpointHost = dedicated?.dedicatedEndpointDns;
     this.registerOutputs({
       targets: this.targets,
       principalId: this.principalId,
       logDestination: this.logDestination,
       guardrail: this.guardrail,
+      ...(federation === undefined ? {} : { gatewayAudience: this.gatewayAudience }),
       ...(dedicated === undefined ? {} : { dedicatedEndpointHost: this.dedicatedEndpointHost }),
     });
+  }
+
+  private createEntrance(
+    name: string,
+    args: VertexEndpointArgs,
+    caller: CreatedCaller,
+    federation: CreatedFederation,
+    opts: pulumi.CustomResourceOptions,
+  ): pulumi.CustomResource | undefined {
+    if (args.accessPolicy === undefined) return undefined;
+    return createEntrance(
+      name,
+      {
+        project: args.project,
+        projectNumber: federation.projectNumber,
+        accessPolicy: args.accessPolicy,
+        namePrefix: args.namePrefix,
+        addresses: args.gatewayCaller!.egressAddresses,
+        callerEmail: caller.account.email,
+        deletionPolicy: args.deletionProtection ? "PREVENT" : "DELETE",
+      },
+      opts,
+    );
   }
 
   private createGuardrails(
@@ -155,14 +199,13 @@ function homeReference(
   return template.name.apply((id) => ({ id }));
 }
 
-/** Known only when role binding and sink are in place: an earlier call would be refused or go unlogged. */
+/** Known only when role binding, sink and the trust in the gateway are in place: an earlier call would be refused or go unlogged. */
 function describeTargets(
   args: VertexEndpointArgs,
   guardrails: Guardrails,
-  caller: CreatedCaller,
-  log: CreatedLog,
+  needed: readonly pulumi.CustomResource[],
 ): pulumi.Output<TargetEndpoint[]> {
-  const ready = pulumi.all([caller.binding.id, ...(log.sink === undefined ? [] : [log.sink.id])]);
+  const ready = pulumi.all(needed.map(({ id }) => id));
   return pulumi.all(
     args.targets.map((target) =>
       pulumi

@@ -3,6 +3,10 @@ import type { Step } from "../../catalog/paths";
 import {
   awsSchema,
   azureSchema,
+  capabilitySchema,
+  clusterSchema,
+  contextTokensSchema,
+  gatewaySchema,
   gcpSchema,
   residencySchema,
   routingSchema,
@@ -13,7 +17,10 @@ import {
 import type {
   AwsSpec,
   AzureSpec,
+  Capability,
   Cloud,
+  ClusterSpec,
+  GatewaySpec,
   GcpSpec,
   Residency,
   Routing,
@@ -34,6 +41,8 @@ export interface Draft {
   gcp?: Partial<GcpSpec>;
   aliases: DraftAlias[];
   tenants: DraftTenant[];
+  gateway?: Partial<GatewaySpec>;
+  cluster?: Partial<ClusterSpec>;
   catalogOverlay?: string;
 }
 
@@ -42,6 +51,8 @@ export interface DraftAlias {
   name: string;
   steps: Step[];
   routing?: Routing;
+  capabilities?: Capability[];
+  contextTokens?: number;
   targets: DraftTarget[];
 }
 
@@ -75,6 +86,12 @@ export function readDraft(input: unknown): Draft {
   if (isFields(root.aws)) draft.aws = understood<AwsSpec>(awsSchema, root.aws);
   if (isFields(root.azure)) draft.azure = understood<AzureSpec>(azureSchema, root.azure);
   if (isFields(root.gcp)) draft.gcp = understood<GcpSpec>(gcpSchema, root.gcp);
+  if (isFields(root.gateway)) {
+    draft.gateway = understood<GatewaySpec>(gatewaySchema, root.gateway);
+  }
+  if (isFields(root.cluster)) {
+    draft.cluster = understood<ClusterSpec>(clusterSchema, root.cluster);
+  }
   if (typeof root.catalogOverlay === "string") draft.catalogOverlay = root.catalogOverlay;
   return draft;
 }
@@ -98,10 +115,14 @@ function readAlias(name: string, value: unknown): DraftAlias {
   const fields = fieldsOf(value);
   const targets = Array.isArray(fields.targets) ? fields.targets : [];
   const routing = routingSchema.safeParse(fields.routing);
+  const capabilities = capabilitySchema.array().safeParse(fields.capabilities);
+  const contextTokens = contextTokensSchema.safeParse(fields.contextTokens);
   return {
     name,
     steps,
     ...(routing.success && { routing: routing.data }),
+    ...(capabilities.success && { capabilities: capabilities.data }),
+    ...(contextTokens.success && { contextTokens: contextTokens.data }),
     targets: targets.map((target: unknown, index) => ({
       steps: [...steps, "targets", index],
       spec: understood<TargetSpec>(targetSchema, target),

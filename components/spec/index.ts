@@ -2,8 +2,14 @@ import { dayOf, loadCatalog, loadOverlay, type Catalog } from "../../catalog";
 import { shapeIssues } from "../../catalog/shape-issues";
 import { checkCapacity } from "./checks/capacity";
 import { checkClouds } from "./checks/clouds";
+import { checkCluster } from "./checks/cluster";
 import type { CheckContext } from "./checks/context";
 import { checkEmbeddings } from "./checks/embeddings";
+import { checkFallbackCapabilities } from "./checks/fallback-capabilities";
+import { checkFallbackContext } from "./checks/fallback-context";
+import { checkGateway } from "./checks/gateway";
+import { checkGatewayModels } from "./checks/gateway-models";
+import { checkLimits } from "./checks/limits";
 import { checkNames } from "./checks/names";
 import { checkOffers } from "./checks/offers";
 import { checkResidency } from "./checks/residency";
@@ -56,6 +62,12 @@ const CHECKS: readonly ((context: CheckContext) => void)[] = [
   checkCapacity,
   checkEmbeddings,
   checkTenants,
+  checkGateway,
+  checkCluster,
+  checkGatewayModels,
+  checkFallbackContext,
+  checkFallbackCapabilities,
+  checkLimits,
   checkRetirement,
 ];
 

@@ -1,3 +1,4 @@
+import { formatPath } from "../../catalog/paths";
 import type { Issue, ResolvedSpec } from "./resolved";
 
 /** What an enabled cloud does instead of what was asked, although nothing is wrong with the description. */
@@ -18,5 +19,17 @@ export function notesOf(spec: ResolvedSpec): Issue[] {
       reason: `blocks on gcp, ${got}, since Model Armor refuses calls with personal data and masks none; expect refused calls there, or use "block" or "off"`,
     });
   }
-  return notes;
+  return [...notes, ...latencyNotes(spec)];
+}
+
+/** What the gateway does for the nearest thing to the lowest latency. */
+function latencyNotes(spec: ResolvedSpec): Issue[] {
+  if (!spec.gateway) return [];
+  return spec.aliases
+    .filter(({ routing }) => routing === "latency")
+    .map(({ name }) => ({
+      path: formatPath(["models", name, "routing"]),
+      reason:
+        'is approximated, got "latency": each proxy takes the target with the fewest of its own calls under way, which is the faster one under load and any while idle; order targets by "priority" where that matters',
+    }));
 }

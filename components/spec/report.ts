@@ -26,6 +26,11 @@ export class Report {
     this.notices.push({ steps, reason });
   }
 
+  /** Something at or below this place is wrong already; what depends on it need not be told too. */
+  hasIssueAt(...place: Step[]): boolean {
+    return this.problems.some(({ steps }) => place.every((step, at) => steps[at] === step));
+  }
+
   get hasIssues(): boolean {
     return this.problems.length > 0;
   }

@@ -1,5 +1,6 @@
 import { findModel, priceFor, type Catalog, type ModelRow } from "../../catalog";
 import { DEPLOYMENT_NAME, physicalName, targetKey } from "../internal/names";
+import { carried, promiseOf } from "./carried";
 import { chooseAws, chooseAzure, chooseGcp, type Wish } from "./choose";
 import type { Outcome } from "./choose/outcome";
 import type {
@@ -7,17 +8,36 @@ import type {
   AzureTarget,
   GcpTarget,
   ResolvedAlias,
+  ResolvedCluster,
+  ResolvedGateway,
   ResolvedKnowledgeBase,
   ResolvedSpec,
   TagKey,
   TargetBase,
+  TargetPrice,
 } from "./resolved";
-import type { Cloud, EndpointSpec, KnowledgeBaseSpec, ModelAliasSpec, TargetSpec } from "./types";
+import type {
+  Cloud,
+  ClusterSpec,
+  EndpointSpec,
+  GatewaySpec,
+  KnowledgeBaseSpec,
+  ModelAliasSpec,
+  TargetSpec,
+} from "./types";
 
 type Target = AwsTarget | AzureTarget | GcpTarget;
 
 /** Share of input tokens in the price that `routing: cost` sorts by: callers send about three times what they get. */
 const INPUT_SHARE = 0.75;
+
+/** What is meant where the description says nothing. */
+const DEFAULTS = {
+  replicas: { min: 2, max: 6 },
+  maxBodyMiB: 20,
+  timeouts: { connectSeconds: 2, firstTokenSeconds: 20, answerSeconds: 300 },
+  cluster: { cidr: "10.40.0.0/16", zones: 2 },
+} as const;
 
 /** Fills every default and looks every model up. The spec has passed all checks, so nothing can be refused here. */
 export function resolveChecked(
@@ -25,7 +45,7 @@ export function resolveChecked(
   environment: string,
   catalog: Catalog,
 ): ResolvedSpec {
-  const targets: { target: Target; price: number }[][] = [];
+  const targets: Target[][] = [];
   const aliases: ResolvedAlias[] = [];
   for (const [name, alias] of Object.entries(spec.models)) {
     const resolved = alias.targets.map((target) =>
@@ -34,8 +54,8 @@ export function resolveChecked(
     targets.push(resolved);
     aliases.push(resolveAlias(name, alias, resolved, catalog));
   }
-  const all = targets.flat().map(({ target }) => target);
-  const { aws, azure, gcp } = spec;
+  const all = targets.flat();
+  const { aws, azure, gcp, gateway } = spec;
   return {
     environment,
     namePrefix: `${spec.tags.project}-${environment}`,
@@ -76,6 +96,35 @@ export function resolveChecked(
     }),
     aliases,
     tenants: spec.tenants ?? {},
+    ...(gateway && { gateway: resolveGateway(gateway), cluster: resolveCluster(spec.cluster) }),
+  };
+}
+
+function resolveGateway(gateway: GatewaySpec): ResolvedGateway {
+  const { replicas = {}, timeouts = {} } = gateway;
+  const min = replicas.min ?? DEFAULTS.replicas.min;
+  const answerSeconds = timeouts.answerSeconds ?? DEFAULTS.timeouts.answerSeconds;
+  return {
+    ...gateway,
+    replicas: { min, max: replicas.max ?? Math.max(min, DEFAULTS.replicas.max) },
+    maxBodyMiB: gateway.maxBodyMiB ?? DEFAULTS.maxBodyMiB,
+    timeouts: {
+      connectSeconds: timeouts.connectSeconds ?? DEFAULTS.timeouts.connectSeconds,
+      firstTokenSeconds: timeouts.firstTokenSeconds ?? DEFAULTS.timeouts.firstTokenSeconds,
+      answerSeconds,
+      idleSeconds: timeouts.idleSeconds ?? answerSeconds,
+    },
+  };
+}
+
+function resolveCluster(cluster: ClusterSpec = {}): ResolvedCluster {
+  if (cluster.existing) return { create: false, existing: cluster.existing };
+  return {
+    create: true,
+    cidr: cluster.cidr ?? DEFAULTS.cluster.cidr,
+    zones: cluster.zones ?? DEFAULTS.cluster.zones,
+    apiAddresses: cluster.apiAddresses ?? [],
+    admins: cluster.admins ?? [],
   };
 }
 
@@ -92,16 +141,20 @@ function tagsOf(spec: EndpointSpec, environment: string): Record<TagKey, string>
 function resolveAlias(
   name: string,
   alias: ModelAliasSpec,
-  targets: readonly { target: Target; price: number }[],
+  targets: readonly Target[],
   catalog: Catalog,
 ): ResolvedAlias {
   const routing = alias.routing ?? "priority";
-  const ordered = routing === "cost" ? [...targets].sort((a, b) => a.price - b.price) : targets;
+  const ordered =
+    routing === "cost" ? [...targets].sort((a, b) => blended(a.price) - blended(b.price)) : targets;
+  const [first] = alias.targets;
+  const row = model(catalog, first!.model);
   return {
     name,
-    kind: model(catalog, alias.targets[0]!.model).kind,
+    kind: row.kind,
     routing,
-    targetKeys: ordered.map(({ target }) => target.key),
+    targetKeys: ordered.map((target) => target.key),
+    ...promiseOf(alias, row, carried(row, first!.cloud)),
   };
 }
 
@@ -111,7 +164,7 @@ function resolveTarget(
   aliasSpec: ModelAliasSpec,
   target: TargetSpec,
   catalog: Catalog,
-): { target: Target; price: number } {
+): Target {
   const row = model(catalog, target.model);
   const throughput = target.throughput ?? "onDemand";
   const wish: Wish = {
@@ -122,53 +175,46 @@ function resolveTarget(
     tokensPerMinute: target.tokensPerMinute,
     sku: target.sku,
   };
-  const base = (region: string): Omit<TargetBase, "cloud"> => ({
+  const base = (region: string, price: TargetPrice): Omit<TargetBase, "cloud"> => ({
     alias,
     key: targetKey({ alias, cloud: target.cloud, region, model: row.key, throughput }),
     model: row.key,
     region,
     throughput,
     ...(aliasSpec.routing === "weighted" && { weight: target.weight ?? 1 }),
+    price,
   });
   switch (target.cloud) {
     case "aws": {
       const offer = row.aws!;
       const choice = chosen(chooseAws(catalog, row, offer, spec.residency, wish));
-      return {
-        target: { ...base(wish.region), cloud: "aws", ...choice },
-        price: blended(priceFor(offer.price, "aws", choice.systemProfile?.prefix)),
-      };
+      const price = priceFor(offer.price, "aws", choice.systemProfile?.prefix);
+      return { ...base(wish.region, price), cloud: "aws", ...choice };
     }
     case "azure": {
       const offer = row.azure!;
       const choice = chosen(chooseAzure(catalog, row, offer, spec.residency, wish));
-      const common = base(wish.region);
+      const common = base(wish.region, priceFor(offer.price, "azure", choice.sku));
       return {
-        target: {
-          ...common,
-          cloud: "azure",
-          modelName: offer.name,
-          modelVersion: offer.version,
-          modelFormat: offer.format,
-          ...choice,
-          versionUpgrade: target.versionUpgrade ?? "NoAutoUpgrade",
-          deploymentName: physicalName([common.key], DEPLOYMENT_NAME),
-        },
-        price: blended(priceFor(offer.price, "azure", choice.sku)),
+        ...common,
+        cloud: "azure",
+        modelName: offer.name,
+        modelVersion: offer.version,
+        modelFormat: offer.format,
+        ...choice,
+        versionUpgrade: target.versionUpgrade ?? "NoAutoUpgrade",
+        deploymentName: physicalName([common.key], DEPLOYMENT_NAME),
       };
     }
     case "gcp": {
       const offer = row.gcp!;
       const { region, host } = chosen(chooseGcp(catalog, row, offer, spec.residency, wish));
       return {
-        target: {
-          ...base(region),
-          cloud: "gcp",
-          publisher: offer.publisher,
-          modelId: offer.modelId,
-          host,
-        },
-        price: blended(priceFor(offer.price, "gcp", region)),
+        ...base(region, priceFor(offer.price, "gcp", region)),
+        cloud: "gcp",
+        publisher: offer.publisher,
+        modelId: offer.modelId,
+        host,
       };
     }
   }
@@ -203,6 +249,6 @@ function chosen<Choice>(outcome: Outcome<Choice>): Choice {
   return outcome.choice;
 }
 
-function blended(price: { input: number; output: number }): number {
+function blended(price: TargetPrice): number {
   return INPUT_SHARE * price.input + (1 - INPUT_SHARE) * price.output;
 }

@@ -2,15 +2,20 @@ import type {
   AwsSpec,
   AzureSku,
   AzureSpec,
+  Capability,
   Cloud,
+  ExistingClusterSpec,
+  GatewaySpec,
   GcpSpec,
   GuardrailSpec,
   KnowledgeBaseSpec,
   LoggingSpec,
+  ReplicasSpec,
   Residency,
   Routing,
   TenantSpec,
   Throughput,
+  TimeoutsSpec,
   VersionUpgrade,
 } from "./types";
 
@@ -35,7 +40,22 @@ export interface ResolvedSpec {
   gcp?: GcpSpec & { dedicatedEndpoint: boolean; targets: GcpTarget[] };
   aliases: ResolvedAlias[];
   tenants: Record<string, TenantSpec>;
+  gateway?: ResolvedGateway;
+  /** Present exactly when there is a gateway. */
+  cluster?: ResolvedCluster;
 }
+
+/** The gateway with every default filled. */
+export interface ResolvedGateway extends GatewaySpec {
+  replicas: Required<ReplicasSpec>;
+  maxBodyMiB: number;
+  timeouts: Required<TimeoutsSpec>;
+}
+
+/** The cluster to make, or the one there is. */
+export type ResolvedCluster =
+  | { create: true; cidr: string; zones: number; apiAddresses: string[]; admins: string[] }
+  | { create: false; existing: ExistingClusterSpec };
 
 /** Keys of the tags that every resource carries. */
 export type TagKey = "Environment" | "Project" | "CostCenter" | "Team" | "ManagedBy";
@@ -47,6 +67,16 @@ export interface ResolvedAlias {
   routing: Routing;
   /** Keys of the targets in order of preference (`cost`: cheapest first). */
   targetKeys: string[];
+  /** What every target can do, sorted. */
+  capabilities: Capability[];
+  /** Context in tokens that every target takes. */
+  contextTokens: number;
+}
+
+/** US dollars per million tokens at the place and in the way a target is called. */
+export interface TargetPrice {
+  input: number;
+  output: number;
 }
 
 /** The knowledge base with its embedding model looked up in the catalog. */
@@ -71,6 +101,8 @@ export interface TargetBase {
   region: string;
   throughput: Throughput;
   weight?: number;
+  /** Catalog price, which budgets and `routing: cost` count with. */
+  price: TargetPrice;
 }
 
 /** A model as Bedrock serves it. */

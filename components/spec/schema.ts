@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { addressProblem } from "./checks/addresses";
+import { addressProblem, privateRangeProblem } from "./checks/addresses";
 
 /**
  * The shape of `EndpointSpec`, held equal to types.ts by a test. What one value alone can get wrong is said here, as
@@ -9,6 +9,9 @@ import { addressProblem } from "./checks/addresses";
 const TAG_VALUE = /^[\p{L}\p{N}_.:/=+@-](?:[\p{L}\p{N} _.:/=+@-]*[\p{L}\p{N}_.:/=+@-])?$/u;
 const GUID = /^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
 const DNS_LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
+const CERTIFICATE_ARN =
+  /^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Names of aliases: the keys of `models`. Checked in `checks/names.ts`, so that a bad name hides nothing below it. */
 export const ALIAS_NAME = /^[a-z0-9](?:[a-z0-9.-]{0,38}[a-z0-9])?$/;
@@ -122,6 +125,13 @@ export const gcpSchema = z.strictObject({
     ),
   location: region,
   dedicatedEndpoint: z.boolean().optional(),
+  accessPolicy: z
+    .string()
+    .regex(
+      /^\d{1,20}$/,
+      'must be the number of an access policy in quotes; take it from "gcloud access-context-manager policies list"',
+    )
+    .optional(),
 });
 
 /** Shape of `TargetSpec`. */
@@ -151,8 +161,25 @@ export const targetSchema = z.strictObject({
 /** Shape of `Routing`. */
 export const routingSchema = z.enum(["priority", "cost", "latency", "weighted"]);
 
+/** Shape of `Capability`. */
+export const capabilitySchema = z.enum([
+  "audio-input",
+  "pdf",
+  "reasoning",
+  "streaming",
+  "structured-output",
+  "tools",
+  "video-input",
+  "vision",
+]);
+
+/** Shape of a context window. */
+export const contextTokensSchema = z.number().int().min(1).max(100_000_000);
+
 const aliasSchema = z.strictObject({
   routing: routingSchema.optional(),
+  capabilities: z.array(capabilitySchema).max(8).optional(),
+  contextTokens: contextTokensSchema.optional(),
   targets: z.array(targetSchema).min(1).max(10),
 });
 
@@ -162,6 +189,130 @@ export const tenantSchema = z.strictObject({
   requestsPerMinute: rate.optional(),
   tokensPerMinute: rate.optional(),
   monthlyBudgetUsd: z.number().min(0.01).max(1_000_000_000).optional(),
+});
+
+const seconds = (most: number): z.ZodNumber => z.number().int().min(1).max(most);
+
+/** Shape of `ReplicasSpec`. */
+export const replicasSchema = z.strictObject({
+  min: z.number().int().min(1).max(100).optional(),
+  max: z.number().int().min(1).max(100).optional(),
+});
+
+/** Shape of `TimeoutsSpec`. */
+export const timeoutsSchema = z.strictObject({
+  connectSeconds: seconds(30).optional(),
+  firstTokenSeconds: seconds(300).optional(),
+  answerSeconds: seconds(3600).optional(),
+  idleSeconds: seconds(3600).optional(),
+});
+
+/** Shape of `GatewaySpec`. */
+export const gatewaySchema = z.strictObject({
+  home: z.enum(["aws", "azure", "gcp"]),
+  domain: z
+    .string()
+    .max(253)
+    .regex(
+      DOMAIN,
+      'must be a lower-case DNS name of at least two labels, without scheme, port, path or `*`; write it as "ai.example.com"',
+    ),
+  zoneId: z
+    .string()
+    .regex(
+      /^Z[A-Z0-9]{5,31}$/,
+      'must be the id of a Route 53 hosted zone; write it as "Z0123456789ABCDEFGHIJ", without "/hostedzone/"',
+    )
+    .optional(),
+  certificateArn: z
+    .string()
+    .regex(
+      CERTIFICATE_ARN,
+      'must be the ARN of a certificate; write it as "arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000000"',
+    )
+    .optional(),
+  replicas: replicasSchema.optional(),
+  maxBodyMiB: z.number().int().min(1).max(50).optional(),
+  timeouts: timeoutsSchema.optional(),
+});
+
+const subnetIds = z
+  .array(
+    z
+      .string()
+      .regex(
+        /^subnet-[0-9a-z-]{4,40}$/,
+        'must be the id of a subnet; write it as "subnet-0123456789abcdef0"',
+      ),
+  )
+  .min(2)
+  .max(16);
+
+/** Shape of `ExistingClusterSpec`. */
+export const existingClusterSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/,
+      "must be the name of an EKS cluster: 1 to 100 letters, digits, `-` and `_`; use the name, not the ARN",
+    ),
+  endpoint: z
+    .string()
+    .regex(
+      /^https:\/\/[A-Za-z0-9.-]+$/,
+      'must be the https URL of the API server, without a path; copy it from "aws eks describe-cluster"',
+    ),
+  certificateAuthority: z
+    .string()
+    .max(20_000)
+    .regex(
+      /^LS0tLS1CRUdJTi[A-Za-z0-9+/]+={0,2}$/,
+      'must be the base64 of a PEM certificate; copy certificateAuthority.data from "aws eks describe-cluster"',
+    ),
+  oidcIssuer: z
+    .string()
+    .regex(
+      /^https:\/\/oidc\.eks\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?\/id\/[A-Z0-9-]{1,64}$/,
+      'must be the OIDC issuer of an EKS cluster; write it as "https://oidc.eks.us-east-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF"',
+    ),
+  vpcId: z
+    .string()
+    .regex(/^vpc-[0-9a-z-]{4,40}$/, 'must be the id of a VPC; write it as "vpc-0123456789abcdef0"'),
+  privateSubnetIds: subnetIds,
+  publicSubnetIds: subnetIds,
+  securityGroupId: z
+    .string()
+    .regex(
+      /^sg-[0-9a-z-]{4,40}$/,
+      'must be the id of a security group; write it as "sg-0123456789abcdef0"',
+    ),
+  egressAddresses: z.array(address).min(1).max(100),
+});
+
+/** Shape of `ClusterSpec`. */
+export const clusterSchema = z.strictObject({
+  create: z.boolean().optional(),
+  cidr: z
+    .string()
+    .superRefine((text, context) => {
+      const problem = privateRangeProblem(text);
+      if (problem !== undefined) context.addIssue(problem);
+    })
+    .optional(),
+  zones: z.number().int().min(2).max(3).optional(),
+  apiAddresses: z.array(address).min(1).max(40).optional(),
+  admins: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/,
+          'must be the ARN of an IAM role; write it as "arn:aws:iam::111122223333:role/platform"',
+        ),
+    )
+    .max(20)
+    .optional(),
+  existing: existingClusterSchema.optional(),
 });
 
 /** Shape of `Residency`. */
@@ -181,5 +332,7 @@ export const endpointSchema = z.strictObject({
     .record(z.string(), aliasSchema)
     .refine((models) => Object.keys(models).length > 0, "must have at least one alias; add one"),
   tenants: z.record(z.string(), tenantSchema).optional(),
+  gateway: gatewaySchema.optional(),
+  cluster: clusterSchema.optional(),
   catalogOverlay: z.string().min(1).max(300).optional(),
 });

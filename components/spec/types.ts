@@ -34,6 +34,17 @@ export type AzureSku =
 export type VersionUpgrade =
   "NoAutoUpgrade" | "OnceNewDefaultVersionAvailable" | "OnceCurrentVersionExpired";
 
+/** What a call to an alias may rely on, whichever target answers it. */
+export type Capability =
+  | "audio-input"
+  | "pdf"
+  | "reasoning"
+  | "streaming"
+  | "structured-output"
+  | "tools"
+  | "video-input"
+  | "vision";
+
 /** Description of one environment's AI models. */
 export interface EndpointSpec {
   /** Who owns and pays; becomes tags on AWS and Azure and labels on Google Cloud. */
@@ -59,6 +70,10 @@ export interface EndpointSpec {
   models: Record<string, ModelAliasSpec>;
   /** Teams that call the endpoint, by key (lower-case letters, digits, `-`; 1 to 30 characters). */
   tenants?: Record<string, TenantSpec>;
+  /** Present = one URL in front of every alias; absent = the clouds only, called directly. */
+  gateway?: GatewaySpec;
+  /** The Kubernetes cluster that runs the gateway. @default a cluster of its own */
+  cluster?: ClusterSpec;
   /** Path, relative to the program, of a JSON file with more catalog rows; they are marked unverified. */
   catalogOverlay?: string;
 }
@@ -147,12 +162,103 @@ export interface GcpSpec {
   location: string;
   /** A Vertex AI endpoint with its own DNS name, for models deployed by the team. @default false */
   dedicatedEndpoint?: boolean;
+  /**
+   * Number of the organisation's access policy with the baseline's perimeter around the project, which the gateway is
+   * let into from its own addresses. @default - no perimeter: whoever has the gateway's identity may call from anywhere
+   */
+  accessPolicy?: string;
+}
+
+/** The one URL that callers use. It needs at least one tenant, since nobody else may call it. */
+export interface GatewaySpec {
+  /** The cloud whose cluster runs the gateway; only `aws` so far. */
+  home: Cloud;
+  /** DNS name of the URL, lower-case. Changing it makes a new certificate and a new record. */
+  domain: string;
+  /** Route 53 hosted zone in which the certificate's and the gateway's records are made; or give `certificateArn`. */
+  zoneId?: string;
+  /** Certificate of AWS Certificate Manager in the home's account and region; DNS is then yours. Or give `zoneId`. */
+  certificateArn?: string;
+  /** How many proxies run, spread over the cluster's zones. */
+  replicas?: ReplicasSpec;
+  /** Largest request and answer in MiB, 1 to 50; larger requests get 413. @default 20 */
+  maxBodyMiB?: number;
+  /** How long a call may wait for a target. */
+  timeouts?: TimeoutsSpec;
+}
+
+/** How many proxies run. */
+export interface ReplicasSpec {
+  /** Fewest proxies, 1 to 100; 2 or more outlive a zone. @default 2 */
+  min?: number;
+  /** Most proxies, `min` to 100. @default 6, or `min` when that is more */
+  max?: number;
+}
+
+/** How long a call may wait for one target; then the next is asked, or the call fails. */
+export interface TimeoutsSpec {
+  /** Seconds to connect to a target, 1 to 30. @default 2 */
+  connectSeconds?: number;
+  /** Seconds to a stream's first content, 1 to 300. @default 20 */
+  firstTokenSeconds?: number;
+  /** Seconds to the whole of an answer that is not streamed, 1 to 3600, on AWS at most 340. @default 300 */
+  answerSeconds?: number;
+  /** Seconds of silence after which a stream is ended, `answerSeconds` to 3600, on AWS at most 340. @default answerSeconds */
+  idleSeconds?: number;
+}
+
+/** The Kubernetes cluster that runs the gateway: one made for the environment, or one there is. */
+export interface ClusterSpec {
+  /** Make a cluster. @default true, or false with `existing` */
+  create?: boolean;
+  /** Private IPv4 range of the cluster's network, /16 to /20. Changing it replaces the network. @default 10.40.0.0/16 */
+  cidr?: string;
+  /** Availability zones that nodes and proxies are spread over, 2 or 3. @default 2 */
+  zones?: number;
+  /**
+   * Public IPv4 addresses, or ranges from /8 to /30, that may reach the Kubernetes API of a cluster made here; `pulumi up`
+   * has to come from one of them. At least one, unless `existing`.
+   */
+  apiAddresses?: string[];
+  /** ARNs of IAM roles that administer a cluster made here, beside the identity that makes it. @default [] */
+  admins?: string[];
+  /** A cluster made by someone else; its baseline installs the gateway's controllers. */
+  existing?: ExistingClusterSpec;
+}
+
+/** What has to be known of an EKS cluster made by someone else. Nothing here is secret. */
+export interface ExistingClusterSpec {
+  /** Name of the EKS cluster, in the account and region of `aws`. */
+  name: string;
+  /** URL of the cluster's API server. */
+  endpoint: string;
+  /** Certificate of the cluster's authority, base64 of PEM, as `aws eks describe-cluster` gives it. */
+  certificateAuthority: string;
+  /** URL of the cluster's OIDC issuer, which the clouds are made to trust. */
+  oidcIssuer: string;
+  /** Id of the cluster's VPC. */
+  vpcId: string;
+  /** Ids of the private subnets that nodes run in; at least 2. */
+  privateSubnetIds: string[];
+  /** Ids of the public subnets for the load balancer; at least 2. */
+  publicSubnetIds: string[];
+  /** Id of the cluster's security group, which has to admit the load balancer. */
+  securityGroupId: string;
+  /** Public IPv4 addresses that calls leave the network from: its NAT gateways'. Azure and Google Cloud admit only these. */
+  egressAddresses: string[];
 }
 
 /** What stands behind one name that callers use. */
 export interface ModelAliasSpec {
   /** How one of several targets is chosen. @default priority */
   routing?: Routing;
+  /**
+   * What every target has to be able to do, so that a fallback is no surprise. @default what the first target can do
+   * through the gateway
+   */
+  capabilities?: Capability[];
+  /** Context in tokens that every target has to take, 1 or more. @default the first target's */
+  contextTokens?: number;
   /** In order of preference; 1 to 10. */
   targets: TargetSpec[];
 }
@@ -187,6 +293,9 @@ export interface TenantSpec {
   requestsPerMinute?: number;
   /** Input and output tokens a minute over all aliases; absent = no limit. */
   tokensPerMinute?: number;
-  /** US dollars a calendar month; absent = no limit. */
+  /**
+   * US dollars over all aliases in 30 days, which the gateway counts from the epoch; absent = no limit. At most 200,000
+   * with a gateway.
+   */
   monthlyBudgetUsd?: number;
 }

@@ -19,4 +19,6 @@ export interface Need {
   inputs: Props;
   /** Input path of the sample to the name of this resource's output (`id` is its id). */
   into?: Readonly<Record<string, string>>;
+  /** The same for inputs of the needs that follow, where their type has the input and it is absent or empty. */
+  gives?: Readonly<Record<string, string>>;
 }

@@ -1,3 +1,4 @@
+import { modelOffers } from "../facts/aws/bedrock-access";
 import { CloudError, type Json, type Props, type ProviderSettings } from "../model";
 import { suggestion } from "../schema/nearest";
 import type { ControlPlane } from "./plane";
@@ -23,6 +24,14 @@ const functions: Readonly<Record<string, Function>> = {
       name: region,
       description: region,
       endpoint: `ec2.${region}.amazonaws.com`,
+    };
+  },
+  "aws:bedrockfoundation/getModelAgreementOffers:getModelAgreementOffers": (inputs, { region }) => {
+    const modelId = String(inputs["modelId"] ?? "");
+    return {
+      ...inputs,
+      region: typeof inputs["region"] === "string" ? inputs["region"] : (region ?? ""),
+      offers: modelOffers(modelId).map((offer) => ({ ...offer, termDetails: [] })),
     };
   },
   "aws:index/getPartition:getPartition": () => ({

@@ -36,6 +36,7 @@ export async function listen(plane: ControlPlane, portBase?: number): Promise<Li
     close: async () => {
       plane.closing = true;
       await Promise.all(servers.map(shutDown));
+      plane.validator.close();
       await plane.store.settled();
     },
   };

@@ -6,12 +6,14 @@ import {
   type Scope,
   type StoredResource,
   type TypeFacts,
+  type World,
 } from "../model";
 import { typeTable, type TypeTable } from "../schema/table";
 import { admitCreate, admitUpdate, holds, requireStored } from "./admission";
 import { accountOf, regionOf } from "./clouds";
 import { valueAt, valuesAt } from "./paths";
 import { seedOf, type ControlPlane } from "./plane";
+import { forgetCluster } from "./kubernetes/cluster";
 import { nameTaken, stillInUse } from "./refusals";
 import { readInputs, readProperties } from "./shape";
 
@@ -196,6 +198,7 @@ export function deleteResource(
     if (user) throw stillInUse(row, settings.cloud, stored.id, user, blocker);
   }
   row.retire?.(context);
+  forgetCluster(plane, stored);
   const soft = row.facts.softDelete?.value;
   if (!soft || (soft.days === 0 && !soft.nameHeld)) return plane.store.remove(stored);
   const chosen =
@@ -236,8 +239,9 @@ export function describeResource(
   { row, table }: Type,
   stored: StoredResource,
   callersInputs: Props | undefined,
+  world: World,
 ): { properties: Props; inputs: Props } {
-  const properties = readProperties(row, table, stored);
+  const properties = readProperties(row, table, stored, world);
   return { properties, inputs: readInputs(row, table, stored, properties, callersInputs) };
 }
 

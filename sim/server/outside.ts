@@ -1,6 +1,8 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import path from "node:path";
 import type { Json, Props, StoredResource } from "../model";
+import { forgetCluster } from "./kubernetes/cluster";
+import { changeObject } from "./kubernetes/outside";
 import { removeAt, setAt } from "./paths";
 import type { ControlPlane } from "./plane";
 
@@ -80,7 +82,11 @@ export function changeOutside(
   stored: StoredResource,
   change: Omit<OutsideChange, "token">,
 ): void {
-  if (change.remove) return plane.store.remove(stored);
+  if (change.remove) {
+    forgetCluster(plane, stored);
+    return plane.store.remove(stored);
+  }
+  if (stored.scope.cloud === "kubernetes") return changeObject(plane, stored, change);
   for (const [at, value] of Object.entries(change.set ?? {}))
     setAt(stored.inputs, at, value as Json);
   for (const at of change.unset ?? []) removeAt(stored.inputs, at);

@@ -13,6 +13,7 @@ import type {
 import type { Registry } from "../registry";
 import { loadOrganisation, organisationFile, type Organisation } from "../store/organisation";
 import { Store } from "../store/store";
+import { Validator } from "../kubernetes/validator";
 import { FaultFile } from "./faults";
 import { Journal } from "./journal";
 import { valueAt } from "./paths";
@@ -26,6 +27,14 @@ export class ControlPlane {
   readonly slots = new Set<string>();
   /** Set when the process ends: held calls give up. */
   closing = false;
+  /** When a call of any package last began or ended, in milliseconds since 1970. */
+  lastCall = 0;
+  /** Milliseconds without any call after which what an object waits for is not expected any more. */
+  quiet = 2_000;
+  /** Calls that wait for what another one may be about to make, the longest waiting first. */
+  readonly waiters: object[] = [];
+  /** Judges Kubernetes objects; its process starts with the first one. */
+  readonly validator = new Validator();
   private organisationMark = "";
   private organisationContent: Organisation;
 
@@ -78,6 +87,8 @@ export class ControlPlane {
           const held = one.scope.account === scope.account ? undefined : valueAt(one.inputs, path);
           return typeof held === "string" && held.toLowerCase() === value.toLowerCase();
         }),
+      accessPolicies: () => this.organisation().gcp.accessPolicies,
+      hostedZones: () => this.organisation().aws.hostedZones[scope.account] ?? {},
       projectNumber: (project) => {
         const { gcp } = this.organisation();
         return gcp.project === project ? gcp.number : undefined;

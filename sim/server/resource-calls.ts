@@ -114,7 +114,12 @@ export class ResourceCalls {
           () => createResource(this.plane, type, settings, inputs, request.getUrn()),
           () => call.cancelled,
         );
-        const { properties } = describeResource(type, stored!, plain);
+        const { properties } = describeResource(
+          type,
+          stored!,
+          plain,
+          this.plane.world(stored!.scope),
+        );
         const wrapped = wrapSecrets(properties, secretNames(type, secretKeys));
         const partial = this.plane.faults.current().partialCreate;
         if (partial?.token === type.row.token) {
@@ -175,7 +180,12 @@ export class ResourceCalls {
           () => updateResource(this.plane, type, settings, find(), id, inputs),
           () => call.cancelled,
         );
-        const { properties } = describeResource(type, stored!, plain);
+        const { properties } = describeResource(
+          type,
+          stored!,
+          plain,
+          this.plane.world(stored!.scope),
+        );
         response.setProperties(toStruct(wrapSecrets(properties, secretNames(type, secretKeys))));
         return response;
       },
@@ -206,6 +216,7 @@ export class ResourceCalls {
           type,
           stored,
           isRefresh ? callers.plain : undefined,
+          this.plane.world(stored.scope),
         );
         const names = secretNames(type, new Set([...callers.secretKeys, ...known.secretKeys]));
         response.setId(stored.id);
@@ -262,7 +273,7 @@ export class ResourceCalls {
 }
 
 /** Type token and logical name of a URN; the token of a child follows the last `$`. */
-function note(entry: JournalEntry, urn: string): string {
+export function note(entry: JournalEntry, urn: string): string {
   const types = urn.split("::")[2] ?? "";
   const token = types.slice(types.lastIndexOf("$") + 1);
   entry.urn = urn;
@@ -270,7 +281,7 @@ function note(entry: JournalEntry, urn: string): string {
   return token;
 }
 
-const logicalName = (urn: string): string => urn.split("::").slice(3).join("::");
+export const logicalName = (urn: string): string => urn.split("::").slice(3).join("::");
 
 /** Top-level outputs that must come back as secrets. */
 const secretNames = ({ table }: Type, given: ReadonlySet<string>): Set<string> =>

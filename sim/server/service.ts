@@ -8,6 +8,8 @@ import { bindProvider, checkProviderConfig, parseConfig } from "./clouds";
 import { deepEqual } from "./equality";
 import { runFunction } from "./functions";
 import type { JournalEntry } from "./journal";
+import { KubernetesCalls } from "./kubernetes/calls";
+import { providerDifference } from "./kubernetes/provider";
 import { applyOutsideChanges } from "./outside";
 import { applyFaults } from "./pipeline";
 import type { ControlPlane } from "./plane";
@@ -27,7 +29,11 @@ export class PackageService {
 
   /** Methods as the gRPC server takes them. */
   implementation(): grpc.UntypedServiceImplementation {
-    const calls = new ResourceCalls(this.plane, this.cloud, (call) => this.settings(call));
+    const settings = (call: Call<unknown>) => this.settings(call);
+    const calls =
+      this.cloud === "kubernetes"
+        ? new KubernetesCalls(this.plane, settings)
+        : new ResourceCalls(this.plane, this.cloud, settings);
     const unary =
       <Request, Response>(
         method: string,
@@ -96,6 +102,7 @@ export class PackageService {
   ): Promise<Response> {
     const began = performance.now();
     const entry: JournalEntry = { time: new Date().toISOString(), cloud: this.cloud, method };
+    this.plane.lastCall = Date.now();
     try {
       if (this.plane.store.failure) throw this.plane.store.failure;
       this.plane.faults.refresh();
@@ -110,6 +117,7 @@ export class PackageService {
             : "error";
       throw toServiceError(error);
     } finally {
+      this.plane.lastCall = Date.now();
       entry.ms = Math.round((performance.now() - began) * 10) / 10;
       this.plane.journal.write(entry);
     }
@@ -140,6 +148,7 @@ export class PackageService {
       fromStruct(call.request.getOldInputs() ?? call.request.getOlds()),
     ).plain;
     const after = unwrapSecrets(fromStruct(call.request.getNews())).plain;
+    if (this.cloud === "kubernetes") return Promise.resolve(providerDifference(before, after));
     const binding = ["region", "subscriptionId", "tenantId", "project"];
     const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
       (key) => key !== "version" && !deepEqual(before[key], after[key]),

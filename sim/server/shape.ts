@@ -1,12 +1,21 @@
-import type { Json, Props, StoredResource, TypeFacts } from "../model";
+import type { Json, Props, StoredResource, TypeFacts, World } from "../model";
 import { member, stateProperties, type TypeTable } from "../schema/table";
 import { deepEqual } from "./equality";
 import { fillDefaults, merge, unflatten } from "./paths";
 import { UNKNOWN, isObject, joinPath, setKey } from "./values";
 
-/** What the cloud's read API answers for a stored resource: inputs, defaults and the cloud's own values, in read form. */
-export function readProperties(row: TypeFacts, table: TypeTable, stored: StoredResource): Props {
-  const whole = merge(fillDefaults(row.facts.defaults?.value, stored.inputs), stored.state);
+/**
+ * What the cloud's read API answers for a stored resource: inputs, defaults and the cloud's own values, in read form; with a
+ * world also what follows from it.
+ */
+export function readProperties(
+  row: TypeFacts,
+  table: TypeTable,
+  stored: StoredResource,
+  world?: World,
+): Props {
+  const own = merge(fillDefaults(row.facts.defaults?.value, stored.inputs), stored.state);
+  const whole = row.live && world ? merge(own, row.live(stored, world)) : own;
   const shown = restrict(whole, table);
   return row.readForm ? row.readForm(shown) : shown;
 }
@@ -20,8 +29,17 @@ function restrict(properties: Props, table: TypeTable): Props {
 /** What a preview of a create can promise: inputs and defaults, and "unknown" for what the cloud will decide. */
 export function previewProperties(row: TypeFacts, table: TypeTable, inputs: Props): Props {
   const known = restrict(fillDefaults(row.facts.defaults?.value, inputs), table);
-  return addUnknowns(known, table);
+  return addUnknowns(known, table, nestedOf(row, table));
 }
+
+/** Members the cloud decides inside an object input: by the SDK's declarations, and by the row. */
+const nestedOf = (
+  row: TypeFacts,
+  table: TypeTable,
+): Readonly<Record<string, readonly string[]>> => ({
+  ...table.nested,
+  ...row.decides,
+});
 
 /** The same for an update: what the cloud decided before stays, unless `fresh` says that it will change. */
 export function previewUpdate(
@@ -39,7 +57,7 @@ export function previewUpdate(
       fresh !== undefined && Object.hasOwn(fresh, name) && !deepEqual(fresh[name], before[name]);
     setKey(known, name, changes ? UNKNOWN : before[name]);
   }
-  for (const [name, members] of Object.entries(table.nested ?? {})) {
+  for (const [name, members] of Object.entries(nestedOf(row, table))) {
     const value = known[name];
     const old = before[name];
     if (!isObject(value) || !isObject(old)) continue;
@@ -53,11 +71,15 @@ export function previewUpdate(
   return known;
 }
 
-function addUnknowns(known: Props, table: TypeTable): Props {
+function addUnknowns(
+  known: Props,
+  table: TypeTable,
+  nested: Readonly<Record<string, readonly string[]>>,
+): Props {
   for (const name of [...table.outputs, ...(table.computed ?? [])]) {
     if (!Object.hasOwn(known, name)) setKey(known, name, UNKNOWN);
   }
-  for (const [name, members] of Object.entries(table.nested ?? {})) {
+  for (const [name, members] of Object.entries(nested)) {
     const value = known[name];
     if (!isObject(value)) continue;
     for (const inner of members) if (!Object.hasOwn(value, inner)) setKey(value, inner, UNKNOWN);

@@ -3,9 +3,20 @@ import path from "node:path";
 
 /** Which accounts, subscriptions and projects exist, and which of them the local credentials belong to. */
 export interface Organisation {
-  aws: { account: string; furtherAccounts: string[] };
+  aws: {
+    account: string;
+    furtherAccounts: string[];
+    /** Public Route 53 zones that exist already, by account: zone id to domain. */
+    hostedZones: Record<string, Record<string, string>>;
+  };
   azure: { tenant: string; subscription: string; furtherSubscriptions: string[] };
-  gcp: { project: string; number: string; furtherProjects: string[] };
+  gcp: {
+    project: string;
+    number: string;
+    furtherProjects: string[];
+    /** Numbers of the organisation's access policies (VPC Service Controls). */
+    accessPolicies: string[];
+  };
   /**
    * What accounts were granted beyond what a fresh one has (quota increases, opt-in regions), by
    * `<cloud>/<account>/<region>` or `<cloud>/<account>`, then by name of the grant.
@@ -18,14 +29,24 @@ export const organisationFile = "world.json";
 
 /** The organisation of a fresh set of local clouds: one shared account for dev, staging and prod. */
 export const defaultOrganisation: Organisation = {
-  aws: { account: "111122223333", furtherAccounts: [] },
+  aws: {
+    account: "111122223333",
+    furtherAccounts: [],
+    hostedZones: { "111122223333": { Z0123456789ABCDEFGHIJ: "example.com" } },
+  },
   azure: {
     tenant: "72f988bf-0000-4000-8000-000000000001",
     subscription: "00000000-0000-4000-8000-000000000001",
     furtherSubscriptions: [],
   },
-  gcp: { project: "atlas-ml", number: "100000000001", furtherProjects: [] },
-  grants: {},
+  gcp: {
+    project: "atlas-ml",
+    number: "100000000001",
+    furtherProjects: [],
+    accessPolicies: ["900000000001"],
+  },
+  // Three environments in one account need more addresses than the five of a fresh one; this account has asked for them.
+  grants: { "aws/111122223333/us-east-1": { "quota:aws:ec2/eip:Eip": 10 } },
 };
 
 /** Accounts, subscriptions or projects of one cloud that exist; the first is the default. */
@@ -84,6 +105,10 @@ function overlay(base: Organisation, given: unknown, file: string): Organisation
           `${file}: \`${cloud}.${key}\`: unknown key; use ${Object.keys(target).join(", ")}`,
         );
       }
+      if (key === "hostedZones") {
+        base.aws.hostedZones = checkHostedZones(value, file);
+        continue;
+      }
       const valid = Array.isArray(before)
         ? Array.isArray(value) && value.every((item) => typeof item === "string")
         : typeof value === "string";
@@ -98,9 +123,30 @@ function overlay(base: Organisation, given: unknown, file: string): Organisation
   return base;
 }
 
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function checkHostedZones(zones: unknown, file: string): Organisation["aws"]["hostedZones"] {
+  if (!isMap(zones)) throw new Error(`${file}: \`aws.hostedZones\`: must be an object by account`);
+  for (const [account, byId] of Object.entries(zones)) {
+    const valid =
+      isMap(byId) &&
+      Object.entries(byId).every(
+        ([id, domain]) =>
+          /^Z[A-Z0-9]{1,31}$/.test(id) &&
+          typeof domain === "string" &&
+          /^([a-z0-9-]+\.)+[a-z]{2,}$/.test(domain),
+      );
+    if (!valid) {
+      throw new Error(
+        `${file}: \`aws.hostedZones["${account}"]\`: must hold domains in lower case, without a final dot, by zone id`,
+      );
+    }
+  }
+  return zones as Organisation["aws"]["hostedZones"];
+}
+
 function checkGrants(grants: unknown, file: string): Organisation["grants"] {
-  const isMap = (value: unknown): value is Record<string, unknown> =>
-    typeof value === "object" && value !== null && !Array.isArray(value);
   if (!isMap(grants)) throw new Error(`${file}: \`grants\`: must be an object by account`);
   for (const [account, names] of Object.entries(grants)) {
     if (!isMap(names) || !Object.values(names).every((value) => typeof value === "number")) {

@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { stringify } from "yaml";
 import { bringUpBaseline } from "../e2e/baseline";
 import { committedConfig, LocalClouds, repo, run, type Project } from "../e2e/local-clouds";
+import { benchGateway } from "./gateway/run";
 import { pairedRatio, rounds, summarise, type Contender, type Sample } from "./measure";
 import { bareProgram, emptyProgram, manyEndpoints, naiveProgram } from "./programs";
 
@@ -21,6 +22,11 @@ const say = (line: string): void => console.log(line);
 
 async function main(): Promise<void> {
   const count = Number(process.env["UNIFIED_AI_BENCH_ROUNDS"] ?? 7);
+  const parts = process.argv.slice(2);
+  if (parts.length === 0 || parts.includes("gateway")) {
+    if (!(await benchGateway(Math.min(count, 5)))) process.exitCode = 2;
+    if (parts.length === 1) return;
+  }
   const clouds = await LocalClouds.start();
   const findings: Finding[] = [];
   const raw: Record<string, unknown> = {};

@@ -1,7 +1,7 @@
 // Proves which resources each set of clouds creates, from the state the engine exported. Cannot prove what a real cloud adds.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bringUpBaseline } from "./baseline";
-import { committedConfig, LocalClouds, type Project } from "./local-clouds";
+import { cloudsOnlyConfig, LocalClouds, type Project } from "./local-clouds";
 
 type CloudName = "aws" | "azure" | "gcp";
 interface Endpoint {
@@ -28,9 +28,12 @@ const packageOf = (type: string): string =>
     : type.split(":")[0]!;
 const packages: Record<CloudName, string> = { aws: "aws", azure: "azure-native", gcp: "gcp" };
 
-/** The dev environment with only some clouds: others' settings and targets are left out, aliases without targets too. */
+/**
+ * The dev environment with only some clouds and without the gateway, whose home would be AWS: others' settings and targets
+ * are left out, aliases without targets too.
+ */
 function only(set: readonly CloudName[]): Record<string, unknown> {
-  const config = structuredClone(committedConfig("dev"));
+  const config = structuredClone(cloudsOnlyConfig("dev"));
   const endpoint = config["unified-ai-endpoint:endpoint"] as Endpoint;
   for (const cloud of all) if (!set.includes(cloud)) delete endpoint[cloud];
   for (const [alias, model] of Object.entries(endpoint.models)) {

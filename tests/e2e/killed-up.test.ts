@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { bringUpBaseline } from "./baseline";
 import { killUpAt, recoverAndCheck, type Kill } from "./killed-up";
-import { committedConfig, LocalClouds, repo, type Project } from "./local-clouds";
+import { cloudsOnlyConfig, LocalClouds, repo, type Project } from "./local-clouds";
 
 const kills: Kill[] = [
   { call: 1, when: "after" },
@@ -23,7 +23,7 @@ describe("an update that is killed", () => {
     clouds = await LocalClouds.start();
     await bringUpBaseline(clouds);
     project = clouds.project();
-    project.configure("dev", committedConfig("dev"));
+    project.configure("dev", cloudsOnlyConfig("dev"));
     await project.init("dev");
     // The check compares everything in the clouds with this stack, so the baseline stays out of it.
     clouds.ignoreExisting();

@@ -195,6 +195,15 @@ export function committedConfig(stack: "dev" | "staging" | "prod"): Record<strin
   return (parse(fs.readFileSync(file, "utf8")) as { config: Record<string, unknown> }).config;
 }
 
+/** The configuration of a committed stack file without the gateway and its cluster: the three clouds alone. */
+export function cloudsOnlyConfig(stack: "dev" | "staging" | "prod"): Record<string, unknown> {
+  const config = committedConfig(stack);
+  const endpoint = config["unified-ai-endpoint:endpoint"] as Record<string, unknown>;
+  delete endpoint["gateway"];
+  delete endpoint["cluster"];
+  return config;
+}
+
 /** Runs a command to its end; bounded by ten minutes. */
 export function run(
   command: string,

@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bringUpBaseline } from "./baseline";
-import { committedConfig, LocalClouds, repo, type Project } from "./local-clouds";
+import { cloudsOnlyConfig, LocalClouds, repo, type Project } from "./local-clouds";
 
 const program = path.join(repo, "tests", "e2e", "mutants.cjs");
 const names = JSON.parse(
@@ -24,7 +24,7 @@ describe("mutants of the program", () => {
     clouds = await LocalClouds.start();
     await bringUpBaseline(clouds);
     project = clouds.project("unified-ai-endpoint", program);
-    project.configure("dev", committedConfig("dev"));
+    project.configure("dev", cloudsOnlyConfig("dev"));
     await project.init("dev");
   }, 180_000);
 

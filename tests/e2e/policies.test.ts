@@ -65,7 +65,7 @@ describe("the policy pack, run by the engine", () => {
     );
   }
 
-  it("passes dev, staging and prod as committed", { timeout: 120_000 }, async () => {
+  it("passes dev, staging and prod as committed", { timeout: 240_000 }, async () => {
     for (const stack of ["dev", "staging", "prod"] as const) {
       const answer = await preview(stack);
       expect(answer.code, answer.text).toBe(0);

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bringUpBaseline } from "../e2e/baseline";
 import { killUpAt, recoverAndCheck } from "../e2e/killed-up";
-import { committedConfig, LocalClouds, type Project } from "../e2e/local-clouds";
+import { cloudsOnlyConfig, LocalClouds, type Project } from "../e2e/local-clouds";
 
 describe("an update killed at every step", () => {
   let clouds: LocalClouds;
@@ -13,7 +13,7 @@ describe("an update killed at every step", () => {
     clouds = await LocalClouds.start();
     await bringUpBaseline(clouds);
     project = clouds.project();
-    project.configure("dev", committedConfig("dev"));
+    project.configure("dev", cloudsOnlyConfig("dev"));
     await project.init("dev");
     clouds.ignoreExisting();
   }, 180_000);

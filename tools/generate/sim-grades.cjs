@@ -13,6 +13,8 @@ const ceilingFile = path.resolve(__dirname, "..", "..", "sim", "guessed-ceiling.
 require("../build.cjs").ensureFresh();
 const { registry, gradesOf } = require("../../bin/sim/registry.js");
 
+const { kinds } = require("../../bin/sim/facts/kubernetes/kinds.js");
+
 for (const cloud of ["aws", "azure-native", "gcp", "vault", "kubernetes"]) {
   const rows = registry.rows.filter((row) => row.token.startsWith(`${cloud}:`));
   if (rows.length === 0) continue;
@@ -21,6 +23,10 @@ for (const cloud of ["aws", "azure-native", "gcp", "vault", "kubernetes"]) {
     `${cloud}: ${rows.length} types, ${recorded} recorded, ${documented} documented, ${guessed} guessed\n`,
   );
 }
+const inClusters = gradesOf(kinds);
+process.stdout.write(
+  `kubernetes: ${kinds.length} kinds, ${inClusters.documented} documented, ${inClusters.guessed} guessed\n`,
+);
 for (const row of registry.rows) {
   for (const [name, fact] of Object.entries(row.facts)) {
     if (fact?.grade === "guessed")

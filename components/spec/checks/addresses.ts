@@ -53,6 +53,32 @@ export function addressProblem(text: string): string | undefined {
   return undefined;
 }
 
+/** Private addresses (RFC 1918). */
+const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"] as const;
+
+/** What keeps a range from being a cluster's network, as `constraint; fix`; undefined when nothing does. */
+export function privateRangeProblem(text: string): string | undefined {
+  const [address = "", bits = "", ...rest] = text.split("/");
+  const prefix = Number(bits);
+  const isRange = isIPv4(address) && rest.length === 0 && /^\d{2}$/.test(bits);
+  if (!isRange || prefix < 16 || prefix > 20) {
+    return 'must be a private IPv4 range from /16 to /20; write it as "10.40.0.0/16"';
+  }
+  const [first, last] = bounds(address, prefix);
+  const start = formatAddress(first);
+  if (start !== address) {
+    return `must start at the first address of its range; use ${JSON.stringify(`${start}/${prefix}`)}`;
+  }
+  const inside = PRIVATE.some((range) => {
+    const [network, size] = range.split("/") as [string, string];
+    const [low, high] = bounds(network, Number(size));
+    return low <= first && last <= high;
+  });
+  return inside
+    ? undefined
+    : 'must lie in 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16, the private ranges of RFC 1918; use "10.40.0.0/16"';
+}
+
 /** First and last address of a range, as numbers. */
 function bounds(address: string, prefix: number): [number, number] {
   const size = 2 ** (32 - prefix);

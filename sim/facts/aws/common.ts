@@ -41,6 +41,22 @@ export function sameSets(before: Json | undefined, after: Json | undefined): boo
   return deepEqual(sorted(before), sorted(after));
 }
 
+/** Equality of two objects that leaves out members the cloud decides where only one side has them; lists are sets. */
+export function sameApart(
+  decided: readonly string[],
+  before: Json | undefined,
+  after: Json | undefined,
+): boolean {
+  const [old, now] = [record(before), record(after)];
+  const without = (own: Props, other: Props): Json =>
+    Object.fromEntries(
+      Object.entries(own).filter(
+        ([name, value]) => value !== null && !(decided.includes(name) && absent(other, name)),
+      ),
+    );
+  return isRecord(before) === isRecord(after) && sameSets(without(old, now), without(now, old));
+}
+
 /** Whether an input was not given at all; a value that is not known yet is there as `undefined`. */
 export const absent = (inputs: Props, property: string): boolean =>
   !Object.hasOwn(inputs, property) || inputs[property] === null;
@@ -219,12 +235,17 @@ export const MARK = { letters: "sim0", hex: "51a0", uuid: "51a00000-0000-0000" }
 
 /** Whether an id or ARN was assigned by the local AWS. */
 export function isMarked(value: string): boolean {
-  return /(^|[^a-z0-9])(i-0|lt-0)?(AROA)?(sim0|51a0)/i.test(value);
+  return /(^|[^a-z0-9])([a-z]+-0)?(AROA)?(sim0|51a0)/i.test(value);
 }
 
 /** A marked id of lower-case letters and digits. */
 export function markedId(context: HookContext, length: number): string {
   return MARK.letters + context.hex(length - MARK.letters.length);
+}
+
+/** A marked id as EC2 gives them: the kind, then 17 hexadecimal digits of which the first is 0. */
+export function ec2Id(context: HookContext, kind: string): string {
+  return `${kind}-0${MARK.hex}${context.hex(12)}`;
 }
 
 /** A marked UUID: its version digit is 0, which no random UUID has. */

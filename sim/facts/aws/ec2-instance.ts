@@ -25,8 +25,8 @@ import {
   valueOf,
 } from "./common";
 import { acceleratedQuota, checkInstanceType } from "./instance-types";
+import { INSTANCE } from "./tokens";
 
-export const INSTANCE = "aws:ec2/instance:Instance";
 export const LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate";
 const API = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference";
 const QUOTAS = "https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-quotas.html";

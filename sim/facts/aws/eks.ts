@@ -27,11 +27,11 @@ import {
   valueOf,
 } from "./common";
 import { checkInstanceType, isArm } from "./instance-types";
+import { NODE_GROUP } from "./tokens";
 
-export const NODE_GROUP = "aws:eks/nodeGroup:NodeGroup";
 const API = "https://docs.aws.amazon.com/eks/latest/APIReference";
 
-/** Nodes of a cluster. Cluster, subnets and role are judged by form: clusters and subnets are not in the world. */
+/** Nodes of a cluster. Cluster, subnets and role are judged by form only: they may have been made by others before. */
 export const nodeGroup: TypeFacts = {
   token: NODE_GROUP,
   operations: {

@@ -5,9 +5,9 @@ import type { Statement } from "./iam-policy";
 
 /**
  * `trust`: who may assume a role. `identity`: what a role may do. `key`: who may use a KMS key. `bucket`: who may use
- * a bucket.
+ * a bucket. `topic`: who may use an SNS topic.
  */
-export type PolicyKind = "trust" | "identity" | "key" | "bucket";
+export type PolicyKind = "trust" | "identity" | "key" | "bucket" | "topic";
 
 /** Takes one problem: its path inside the document, and the message. */
 export type Report = (path: string, message: string) => void;
@@ -19,6 +19,23 @@ const TRUST_ACTIONS = [
   "sts:TagSession",
   "sts:SetSourceIdentity",
   "sts:SetContext",
+];
+
+/** What a topic's policy can grant: https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html (2026-11-21). */
+const TOPIC_ACTIONS = [
+  ...[
+    "sns:AddPermission",
+    "sns:DeleteTopic",
+    "sns:GetDataProtectionPolicy",
+    "sns:GetTopicAttributes",
+  ],
+  ...[
+    "sns:ListSubscriptionsByTopic",
+    "sns:ListTagsForResource",
+    "sns:Publish",
+    "sns:PutDataProtectionPolicy",
+  ],
+  ...["sns:RemovePermission", "sns:SetTopicAttributes", "sns:Subscribe"],
 ];
 
 /** Actions must exist, and be of a kind the policy can hold. */
@@ -38,6 +55,16 @@ export function lintActions(
           `AssumeRole policy may only specify STS AssumeRole actions, got ${JSON.stringify(action)}${suggestion(action, TRUST_ACTIONS)}.`,
         );
       }
+      continue;
+    }
+    if (
+      kind === "topic" &&
+      !TOPIC_ACTIONS.some((known) => known.toLowerCase() === action.toLowerCase())
+    ) {
+      refuse(
+        at,
+        `Invalid parameter: Policy statement action out of service scope!, got ${JSON.stringify(action)}${suggestion(action, TOPIC_ACTIONS)}`,
+      );
       continue;
     }
     const verdict = resolveAction(action);

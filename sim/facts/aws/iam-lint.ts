@@ -81,6 +81,7 @@ export function lintPolicy(document: PolicyDocument, kind: PolicyKind): PolicyIs
     lintPrincipals(statement, path, kind, refuse, warn);
     lintActions(statement, path, kind, refuse, warn);
     lintConditions(statement, path, kind, refuse, warn);
+    if (kind === "trust") lintWebIdentity(statement, path, warn);
   });
   return issues;
 }
@@ -117,7 +118,11 @@ function lintPair(statement: Statement, path: string, kind: PolicyKind, refuse: 
   if (kind === "identity" && (has("Principal") || has("NotPrincipal"))) {
     refuse(`${path}.Principal`, "Policy document should not specify a principal.");
   }
-  if ((kind === "key" || kind === "bucket") && !has("Principal") && !has("NotPrincipal")) {
+  if (
+    (kind === "key" || kind === "bucket" || kind === "topic") &&
+    !has("Principal") &&
+    !has("NotPrincipal")
+  ) {
     refuse(path, "Policy contains a statement with no principal.");
   }
 }
@@ -211,5 +216,29 @@ function lintConditions(
         `is no condition key of ${[...new Set(prefixes)].join(", ")} or of all services; check the spelling`,
       );
     }
+  }
+}
+
+/** Tokens come in by AssumeRoleWithWebIdentity, and only the named issuer's own condition keys are ever set. */
+function lintWebIdentity(statement: Statement, path: string, warn: Report): void {
+  const issuers = statement.principals
+    .filter((named) => named.type === "Federated")
+    .flatMap((named) => named.values)
+    .flatMap((value) => /^arn:aws:iam::\d{12}:oidc-provider\/(.+)$/.exec(value)?.[1] ?? []);
+  if (issuers.length === 0) return;
+  const web = "sts:assumerolewithwebidentity";
+  if (!statement.actions.some((action) => action.toLowerCase() === web))
+    warn(
+      `${path}.Action`,
+      `an OIDC provider's tokens assume a role by sts:AssumeRoleWithWebIdentity only, got ${JSON.stringify(statement.actions)}`,
+    );
+  for (const { key, operator } of statement.conditions) {
+    const issuer = /^(.+\.[a-z]{2,}(?:\/[^:]*)?):(?:sub|aud|amr)$/i.exec(key)?.[1];
+    if (issuer === undefined || issuers.some((own) => own.toLowerCase() === issuer.toLowerCase()))
+      continue;
+    warn(
+      `${path}.Condition.${operator}.${key}`,
+      `is never set by tokens of ${issuers.join(", ")}; name the provider's own issuer`,
+    );
   }
 }

@@ -1,9 +1,10 @@
 /** Who can be named in a policy: AWS services by name, roles and accounts by what the world holds. */
-import { CloudError, type HookContext, type StoredResource } from "../../model";
+import { CloudError, type HookContext, type StoredResource, type World } from "../../model";
 import { parseArn } from "./arn";
 import { list, record, valueOf } from "./common";
 import { allows, type Request } from "./iam-match";
 import { parsePolicy, type PolicyDocument } from "./iam-policy";
+import { OIDC_PROVIDER } from "./tokens";
 
 export const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
 export const ROLE = "aws:iam/role:Role";
@@ -13,10 +14,10 @@ export const ROLE = "aws:iam/role:Role";
  * A name that is missing is refused with AWS's message for one that does not exist.
  */
 const SERVICES = new Set(
-  `apigateway application-autoscaling autoscaling backup batch bedrock bedrock-agentcore budgets cloudformation
+  `apigateway application-autoscaling aps autoscaling backup batch bedrock bedrock-agentcore budgets cloudformation
   cloudfront cloudtrail cloudwatch codebuild codepipeline config delivery.logs dms ec2 ecr ecs ecs-tasks eks eks-fargate-pods
   eks-nodegroup elasticache elasticloadbalancing events firehose glue guardduty indexing.s3vectors lambda logs monitoring.rds opensearchservice
-  pipes pods.eks rds rolesanywhere s3 sagemaker scheduler secretsmanager sns spotfleet sqs ssm states transfer vpc-flow-logs`
+  pipes pods.eks rds rolesanywhere s3 sagemaker scheduler scraper.aps secretsmanager sns spotfleet sqs ssm states transfer vpc-flow-logs`
     .split(/\s+/)
     .map((name) => `${name}.amazonaws.com`),
 );
@@ -39,6 +40,17 @@ export function missingPrincipals(document: PolicyDocument, context: HookContext
   const named = document.statements.flatMap((s) => [...s.principals, ...s.notPrincipals]);
   const values = named.filter((p) => p.type === "AWS").flatMap((p) => p.values);
   return values.filter((value) => !exists(value, context));
+}
+
+/** OIDC providers that are named as principals and do not exist. */
+export function missingProviders(document: PolicyDocument, context: HookContext): string[] {
+  const named = document.statements.flatMap((s) => [...s.principals, ...s.notPrincipals]);
+  const values = named.filter((p) => p.type === "Federated").flatMap((p) => p.values);
+  return values.filter(
+    (value) =>
+      /^arn:aws:iam::\d{12}:oidc-provider\//.test(value) &&
+      context.world.list(OIDC_PROVIDER, (one) => one.id === value).length === 0,
+  );
 }
 
 function exists(value: string, context: HookContext): boolean {
@@ -87,7 +99,7 @@ export function roleProblem(
   ) {
     return `the role ${roleArn} does not trust ${use.service} for ${use.sourceArn}`;
   }
-  const documents = rolePolicies(context, role);
+  const documents = inlinePolicies(context.world, role);
   const denied = use.needs.find(
     (need) => !documentsAllow(documents, { ...need, context: { "aws:ResourceAccount": account } }),
   );
@@ -99,11 +111,17 @@ function documentsAllow(documents: PolicyDocument[], request: Request): boolean 
 }
 
 /** The inline policies of a role: its own input, and role policies made apart. */
-function rolePolicies(context: HookContext, role: StoredResource): PolicyDocument[] {
+export function inlinePolicies(
+  holdings: Pick<World, "list">,
+  role: StoredResource,
+): PolicyDocument[] {
+  const { account } = role.scope;
   const name = valueOf(role, "name");
-  const apart = context.world.list(
+  const apart = holdings.list(
     ROLE_POLICY,
-    (p) => valueOf(p, "role") === name || valueOf(p, "role") === role.id,
+    (p) =>
+      p.scope.account === account &&
+      (valueOf(p, "role") === name || valueOf(p, "role") === role.id),
   );
   const inline = list(role.inputs.inlinePolicies).map((p) => record(p).policy);
   return [...apart.map((p) => p.inputs.policy), ...inline]

@@ -20,7 +20,14 @@ import {
 } from "./common";
 import { readPolicy, samePolicy } from "./iam-form";
 import { admitPolicy, checkPolicy, INLINE_LIMIT, policySize, TRUST_LIMIT } from "./iam-document";
-import { malformed, missingPrincipals, ROLE, ROLE_POLICY } from "./iam-principals";
+import {
+  malformed,
+  missingPrincipals,
+  missingProviders,
+  ROLE,
+  ROLE_POLICY,
+} from "./iam-principals";
+import { ROLE_ATTACHMENT } from "./tokens";
 
 const API = "https://docs.aws.amazon.com/IAM/latest/APIReference";
 const QUOTAS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html";
@@ -147,6 +154,9 @@ export const role: TypeFacts = {
     const missing = missingPrincipals(trust, context)[0];
     if (missing !== undefined)
       throw malformed(`Invalid principal in policy: "AWS":${JSON.stringify(missing)}`);
+    const [provider] = missingProviders(trust, context);
+    if (provider !== undefined)
+      throw malformed(`Invalid principal in policy: "FEDERATED":${JSON.stringify(provider)}`);
     if (policySize(inputs.assumeRolePolicy) > TRUST_LIMIT.value) {
       throw new CloudError(
         "LimitExceeded",
@@ -188,6 +198,16 @@ export const role: TypeFacts = {
         "DeleteConflict",
         409,
         "Cannot delete entity, must delete policies first.",
+      );
+    const managed = world.list(
+      ROLE_ATTACHMENT,
+      (r) => r.scope.account === scope.account && r.inputs.role === name,
+    );
+    if (managed.length > 0 && stored.inputs.forceDetachPolicies !== true)
+      throw new CloudError(
+        "DeleteConflict",
+        409,
+        "Cannot delete entity, must detach all policies first.",
       );
   },
 };

@@ -39,6 +39,16 @@ export function keyAllows(key: StoredResource, use: KeyUse): boolean {
   );
 }
 
+/** Keys of a request that a service makes for a caller in the caller's name. */
+export const throughService = (
+  { scope }: HookContext,
+  service: string,
+): Record<string, string> => ({
+  "kms:CallerAccount": scope.account,
+  "kms:GrantIsForAWSResource": "true",
+  "kms:ViaService": `${service}.${scope.region}.amazonaws.com`,
+});
+
 /** The policy KMS gives a key made without one: the account's IAM policies decide. */
 export function defaultPolicy(account: string): string {
   return JSON.stringify({

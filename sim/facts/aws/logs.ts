@@ -8,6 +8,7 @@ import {
   failure,
   find,
   got,
+  list,
   nameTaken,
   requireEnabledRegion,
   tagsAll,
@@ -15,6 +16,7 @@ import {
   valueOf,
 } from "./common";
 import { keyAllows, usableKey } from "./kms-use";
+import { CLUSTER } from "./tokens";
 
 export const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
 const API = "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference";
@@ -140,6 +142,7 @@ const logGroup: TypeFacts = {
         "The specified log group already exists",
       );
     }
+    if (!stored) refuseClusterLog(context);
     const reference = text(context.inputs.kmsKeyId);
     if (reference !== undefined) requireKey(context, reference);
   },
@@ -166,6 +169,19 @@ export const keyFact = recorded(
   "AccessDeniedException: The specified KMS key does not exist or is not allowed to be used with Arn '<log group>'",
   `https://github.com/hashicorp/terraform-provider-aws/issues/29282; ${ENCRYPT}`,
 );
+
+/** EKS makes a cluster's log group itself when it finds none: who comes later finds it taken. */
+function refuseClusterLog(context: HookContext): void {
+  const name = /^\/aws\/eks\/(.+)\/cluster$/.exec(String(context.inputs.name))?.[1];
+  if (name === undefined) return;
+  const cluster = find(context, CLUSTER, (r) => r.id === name);
+  if (cluster === undefined || list(cluster.inputs.enabledClusterLogTypes).length === 0) return;
+  throw new CloudError(
+    "ResourceAlreadyExistsException",
+    400,
+    `The specified log group already exists: EKS made it for the cluster ${name}; make it before the cluster`,
+  );
+}
 
 function requireKey(context: HookContext, reference: string): void {
   const { region } = context.scope;

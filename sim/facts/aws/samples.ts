@@ -3,6 +3,8 @@
  * Policies name resources by the names given here, so that nothing in them has to be filled in.
  */
 import type { Need, Sample } from "../sample";
+import { homeSamples } from "./samples-home";
+import { networkSamples } from "./samples-network";
 
 /** Account and Region the samples are written for. */
 export const sampleAccount = "111122223333";
@@ -180,6 +182,8 @@ const nodeGroup = {
 };
 
 export const samples: Readonly<Record<string, Sample>> = {
+  ...networkSamples,
+  ...homeSamples,
   "aws:kms/key:Key": {
     inputs: {
       description: "sample",

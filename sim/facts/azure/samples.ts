@@ -98,6 +98,14 @@ const policyInputs = {
 };
 
 const identityInputs = { resourceName: "atlas-sample-caller", resourceGroupName, location, tags };
+const federatedInputs = {
+  federatedIdentityCredentialResourceName: "gateway",
+  resourceGroupName,
+  resourceName: "atlas-sample-caller",
+  issuer: "https://oidc.eks.us-east-1.amazonaws.com/id/51A0C0FFEE",
+  subject: "system:serviceaccount:atlas-dev:ai-gateway",
+  audiences: ["api://AzureADTokenExchange"],
+};
 
 const pool = { name: "system", mode: "System", vmSize: "Standard_D2s_v5", count: 1 };
 const clusterInputs = {
@@ -205,6 +213,15 @@ export const samples: Record<string, Sample> = {
       properties: { ...policyInputs.properties, contentFilters: filters.slice(0, 2) },
     },
     replace: { ...policyInputs, raiPolicyName: "atlas-strict" },
+  },
+  "azure-native:managedidentity:FederatedIdentityCredential": {
+    needs: [
+      group,
+      { token: "azure-native:managedidentity:UserAssignedIdentity", inputs: identityInputs },
+    ],
+    inputs: federatedInputs,
+    update: { ...federatedInputs, subject: "system:serviceaccount:atlas-prod:ai-gateway" },
+    replace: { ...federatedInputs, federatedIdentityCredentialResourceName: "other" },
   },
   "azure-native:managedidentity:UserAssignedIdentity": {
     needs: [group],

@@ -65,7 +65,7 @@ export function checkMember(member: Json | undefined, path: string): Failure[] {
 }
 
 /** Service accounts must exist; users and groups live outside the local Google and are taken as they are. */
-function requirePrincipal(context: HookContext, member: string): void {
+export function requirePrincipal(context: HookContext, member: string): void {
   if (!member.startsWith("serviceAccount:")) return;
   const email = member.slice("serviceAccount:".length);
   if (WORKLOAD.test(email)) return;

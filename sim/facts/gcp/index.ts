@@ -1,10 +1,16 @@
 import type { TypeFacts } from "../../model";
+import { rows as accessLevels } from "./access-context";
+import { rows as ingressPolicies } from "./access-ingress";
+import { rows as perimeters } from "./access-perimeter";
 import { rows as compute } from "./compute";
 import { rows as clusters } from "./container-cluster";
 import { rows as nodePools } from "./container-node-pool";
+import { rows as accountMembers } from "./iam-account-member";
 import { rows as customRoles } from "./iam-custom-role";
 import { rows as iamPolicy } from "./iam-policy";
 import { rows as serviceAccounts } from "./iam-service-account";
+import { rows as workloadPools } from "./iam-workload-pool";
+import { rows as workloadProviders } from "./iam-workload-provider";
 import { rows as logBuckets } from "./logging-bucket";
 import { rows as logSinks } from "./logging-sink";
 import { rows as modelArmor } from "./model-armor";
@@ -19,6 +25,12 @@ export const rows: readonly TypeFacts[] = [
   ...services,
   ...serviceIdentities,
   ...serviceAccounts,
+  ...accountMembers,
+  ...workloadPools,
+  ...workloadProviders,
+  ...accessLevels,
+  ...perimeters,
+  ...ingressPolicies,
   ...customRoles,
   ...iamPolicy,
   ...modelArmor,

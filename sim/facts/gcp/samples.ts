@@ -124,6 +124,61 @@ const bucketInputs = {
   labels,
 };
 
+const identityPoolInputs = {
+  workloadIdentityPoolId: "atlas-sample",
+  displayName: "Atlas",
+  description: "Clusters of the gateway",
+  project,
+};
+const identityPool: Need = {
+  token: "gcp:iam/workloadIdentityPool:WorkloadIdentityPool",
+  inputs: identityPoolInputs,
+};
+const subject = "system:serviceaccount:atlas-dev:ai-gateway";
+const identityProviderInputs = {
+  workloadIdentityPoolId: "atlas-sample",
+  workloadIdentityPoolProviderId: "gateway",
+  displayName: "Gateway",
+  attributeMapping: { "google.subject": "assertion.sub" },
+  attributeCondition: `assertion.sub == "${subject}"`,
+  oidc: {
+    issuerUri: "https://oidc.eks.us-east-1.amazonaws.com/id/51A0C0FFEE",
+    allowedAudiences: ["https://iam.googleapis.com/projects/100000000001"],
+  },
+  project,
+};
+const accountMemberInputs = {
+  serviceAccountId: `projects/${project}/serviceAccounts/atlas-sample-caller@${project}.iam.gserviceaccount.com`,
+  role: "roles/iam.workloadIdentityUser",
+  member: `principal://iam.googleapis.com/projects/100000000001/locations/global/workloadIdentityPools/atlas-sample/subject/${subject}`,
+};
+const accessPolicy = "accessPolicies/900000000001";
+const levelInputs = {
+  parent: accessPolicy,
+  name: `${accessPolicy}/accessLevels/atlas_gateway`,
+  title: "atlas_gateway",
+  basic: { conditions: [{ ipSubnetworks: ["203.0.113.7/32"] }] },
+};
+const perimeterInputs = {
+  parent: accessPolicy,
+  name: `${accessPolicy}/servicePerimeters/atlas_ai`,
+  title: "AI models",
+  perimeterType: "PERIMETER_TYPE_REGULAR",
+  status: {
+    resources: ["projects/100000000001"],
+    restrictedServices: ["aiplatform.googleapis.com", "modelarmor.googleapis.com"],
+  },
+};
+const ingressInputs = {
+  perimeter: perimeterInputs.name,
+  title: "atlas gateway",
+  ingressFrom: { identities: [member], sources: [{ accessLevel: levelInputs.name }] },
+  ingressTo: {
+    resources: ["projects/100000000001"],
+    operations: [{ serviceName: "aiplatform.googleapis.com", methodSelectors: [{ method: "*" }] }],
+  },
+};
+
 /** A sample of every type in `rows`. */
 export const samples: Record<string, Sample> = {
   "gcp:projects/service:Service": {
@@ -221,5 +276,50 @@ export const samples: Record<string, Sample> = {
     inputs: bucketInputs,
     update: { ...bucketInputs, labels: moreLabels },
     replace: { ...bucketInputs, location: "us-east1" },
+  },
+  "gcp:iam/workloadIdentityPool:WorkloadIdentityPool": {
+    needs: apis("iam"),
+    inputs: identityPoolInputs,
+    update: { ...identityPoolInputs, displayName: "Clusters" },
+    replace: { ...identityPoolInputs, workloadIdentityPoolId: "atlas-other" },
+  },
+  "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider": {
+    needs: [...apis("iam"), identityPool],
+    inputs: identityProviderInputs,
+    update: { ...identityProviderInputs, attributeCondition: 'assertion.sub == "other"' },
+    replace: { ...identityProviderInputs, workloadIdentityPoolProviderId: "other" },
+  },
+  "gcp:serviceaccount/iAMMember:IAMMember": {
+    needs: [...apis("iam"), caller, identityPool],
+    inputs: accountMemberInputs,
+    replace: { ...accountMemberInputs, role: "roles/iam.serviceAccountTokenCreator" },
+  },
+  "gcp:accesscontextmanager/accessLevel:AccessLevel": {
+    needs: apis("accesscontextmanager"),
+    inputs: levelInputs,
+    update: {
+      ...levelInputs,
+      basic: { conditions: [{ ipSubnetworks: ["203.0.113.7/32", "203.0.113.8/32"] }] },
+    },
+    replace: { ...levelInputs, name: `${accessPolicy}/accessLevels/other` },
+  },
+  "gcp:accesscontextmanager/servicePerimeter:ServicePerimeter": {
+    needs: apis("accesscontextmanager"),
+    inputs: perimeterInputs,
+    update: { ...perimeterInputs, description: "Models" },
+    replace: { ...perimeterInputs, name: `${accessPolicy}/servicePerimeters/other` },
+  },
+  "gcp:accesscontextmanager/servicePerimeterIngressPolicy:ServicePerimeterIngressPolicy": {
+    needs: [
+      ...apis("accesscontextmanager", "iam"),
+      caller,
+      { token: "gcp:accesscontextmanager/accessLevel:AccessLevel", inputs: levelInputs },
+      {
+        token: "gcp:accesscontextmanager/servicePerimeter:ServicePerimeter",
+        inputs: perimeterInputs,
+      },
+    ],
+    inputs: ingressInputs,
+    replace: { ...ingressInputs, title: "another gateway" },
   },
 };

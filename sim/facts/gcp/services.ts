@@ -2,6 +2,7 @@
 
 /** API to the title its error messages use. */
 const TITLES: Readonly<Record<string, string>> = {
+  "accesscontextmanager.googleapis.com": "Access Context Manager API",
   "aiplatform.googleapis.com": "Vertex AI API",
   "analyticshub.googleapis.com": "Analytics Hub API",
   "apikeys.googleapis.com": "API Keys API",

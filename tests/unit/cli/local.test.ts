@@ -97,6 +97,7 @@ describe("localStatus", () => {
       store: path.join(layout.directory, "clouds/store.json"),
       accounts: [],
       softDeleted: [],
+      gateways: [],
     });
   });
 

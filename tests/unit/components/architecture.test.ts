@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { importsOf, sourcesOf, visit, type Source } from "./sources";
 
 const cloudSdk = /^@pulumi\/(aws|azure-native|gcp)(\/|$)/;
+const anySdk = /^@pulumi\/(aws|azure-native|gcp|kubernetes)(\/|$)/;
 const sdkRoot = /^@pulumi\/(aws|azure-native|gcp|vault|kubernetes)$/;
 const foreign = (module: string): boolean =>
   !/^(index|components|catalog|baseline|policies|cli|sim|tests|tools|examples)(\/|$)/.test(module);
@@ -27,7 +28,7 @@ describe("the direction of imports", () => {
     ["baseline", /^(baseline|components|catalog)(\/|$)/],
     ["catalog", /^catalog(\/|$)/],
     ["policies", /^(policies|catalog)(\/|$)/],
-    ["cli", /^(cli|catalog|tools|sim\/(model|store))(\/|$)/],
+    ["cli", /^(cli|catalog|tools|sim\/(model|store|home|dataplane|schema))(\/|$)/],
     ["sim", /^sim(\/|$)/],
   ])("%s reaches only what lies below it", (place, ours) => {
     const sources = sourcesOf(place);
@@ -64,6 +65,15 @@ describe("the direction of imports", () => {
   });
 });
 
+describe("Kubernetes' SDK", () => {
+  it("is touched by components/kubernetes alone", () => {
+    const others = sourcesOf("index.ts", "components", "baseline", "policies", "cli", "sim").filter(
+      ({ file }) => !file.startsWith("components/kubernetes/"),
+    );
+    expect(breaking(others, (module) => !module.startsWith("@pulumi/kubernetes"))).toEqual([]);
+  });
+});
+
 describe("how resources are made", () => {
   const sources = sourcesOf("components", "baseline");
 
@@ -72,7 +82,7 @@ describe("how resources are made", () => {
     const names = new Set<string>();
     visit(tree, (node) => {
       if (!ts.isImportDeclaration(node) || node.importClause?.isTypeOnly) return;
-      if (!cloudSdk.test((node.moduleSpecifier as ts.StringLiteral).text)) return;
+      if (!anySdk.test((node.moduleSpecifier as ts.StringLiteral).text)) return;
       const bindings = node.importClause?.namedBindings;
       if (bindings === undefined) return;
       if (ts.isNamespaceImport(bindings)) names.add(bindings.name.text);
@@ -88,7 +98,11 @@ describe("how resources are made", () => {
     visit(source.tree, (node) => {
       if (!ts.isNewExpression(node)) return;
       const head = node.expression.getText().split(".")[0]!;
-      if (names.has(head) || /(Endpoint|KnowledgeBase|Baseline)$/.test(head)) found.push(node);
+      if (
+        names.has(head) ||
+        /^(\w*(Endpoint|KnowledgeBase|Baseline)|(Aws)?Home\w*|AiGateway|Gateway\w+)$/.test(head)
+      )
+        found.push(node);
     });
     return found;
   }
@@ -124,6 +138,7 @@ describe("how resources are made", () => {
       ["baseline/index.ts", "BedrockBaseline"],
       ["baseline/index.ts", "OpenAiBaseline"],
       ["baseline/index.ts", "VertexBaseline"],
+      ["baseline/index.ts", "ClusterBaseline"],
     ]);
   });
 });

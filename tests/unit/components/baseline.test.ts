@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { parse } from "yaml";
 import { BedrockBaseline } from "../../../baseline/bedrock-baseline";
+import { ClusterBaseline } from "../../../baseline/cluster-baseline";
 import {
   renderDeliveryPolicy,
   renderDeliveryTrust,
@@ -14,15 +15,19 @@ import { resolveBaseline } from "../../../baseline/spec";
 import { VertexBaseline } from "../../../baseline/vertex-baseline";
 import { checkSpec, requireBaseline, resolveSpec, type BaselineOutputs } from "../../../components";
 import { findGaps, GCP_SERVICES } from "../../../components/baseline";
+import { omit } from "../../../components/internal/omit";
 import { record, settled } from "./record";
-import { baseline, full, minimal, resolved } from "./specs";
+import { baseline, full, gatewayed, inExistingCluster, minimal, offers, resolved } from "./specs";
 
 const account = "111122223333";
-const { aws, azure, gcp, ...shared } = resolveBaseline(baseline, "shared");
+const { aws, azure, gcp, clusters, ...shared } = resolveBaseline(baseline, "shared");
 
 describe("BedrockBaseline", () => {
   const make = (changed: object = {}, options = {}) =>
-    record(() => new BedrockBaseline("b", { ...shared, ...aws!, ...changed }), options);
+    record(() => new BedrockBaseline("b", { ...shared, ...aws!, ...changed }), {
+      calls: offers,
+      ...options,
+    });
 
   it("records calls in each region through a role of its own", async () => {
     const { identities, find } = await make();
@@ -95,6 +100,7 @@ describe("BedrockBaseline", () => {
       regions: ["us-east-1", "us-west-2"],
       logContent: "metadata",
       anthropicUseCase: true,
+      agreements: ["anthropic.claude-sonnet-5-5"],
     });
     expect(await settled((await make({}, { preview: true })).result.prepared)).toBeUndefined();
   });
@@ -102,12 +108,16 @@ describe("BedrockBaseline", () => {
 
 describe("deletionProtection of a baseline", () => {
   const make = (deletionProtection: boolean) =>
-    record(() => {
-      const args = { ...shared, deletionProtection };
-      new BedrockBaseline("baseline-aws", { ...args, ...aws! });
-      new OpenAiBaseline("baseline-azure", { ...args, ...azure! });
-      new VertexBaseline("baseline-gcp", { ...args, ...gcp! });
-    });
+    record(
+      () => {
+        const args = { ...shared, deletionProtection };
+        new BedrockBaseline("baseline-aws", { ...args, ...aws! });
+        new OpenAiBaseline("baseline-azure", { ...args, ...azure! });
+        new VertexBaseline("baseline-gcp", { ...args, ...gcp! });
+        new ClusterBaseline("baseline-cluster", { ...args, ...clusters![0]!, accountId: account });
+      },
+      { calls: offers },
+    );
 
   it("protects every resource, with the clouds' own switches", async () => {
     const { resources, find } = await make(true);
@@ -124,6 +134,25 @@ describe("deletionProtection of a baseline", () => {
     expect(resources.filter(({ protect }) => protect)).toEqual([]);
     const log = find("aws:cloudwatch/logGroup:LogGroup", "baseline-aws-log-us-east-1");
     expect(log.inputs["deletionProtectionEnabled"]).toBe(false);
+  });
+});
+
+describe("agreements of BedrockBaseline", () => {
+  const agreement = "aws:bedrockfoundation/modelAgreement:ModelAgreement";
+  const make = (found: object[]) =>
+    record(() => new BedrockBaseline("b", { ...shared, ...aws! }), {
+      calls: Object.fromEntries(
+        Object.keys(offers).map((token) => [token, () => ({ offers: found })]),
+      ),
+    });
+
+  it("take the offer that AWS makes, after the form", async () => {
+    const { find } = await make([{ offerId: "o", offerToken: "now" }, { offerToken: "other" }]);
+    expect(find(agreement).inputs).toEqual({
+      modelId: "anthropic.claude-sonnet-5-5",
+      offerToken: "now",
+    });
+    expect(find(agreement).dependencies).toContain("b-anthropic-use-case");
   });
 });
 
@@ -185,7 +214,7 @@ describe("VertexBaseline", () => {
     const { custom } = await make();
     const services = custom.filter(({ type }) => type === "gcp:projects/service:Service");
     expect(services.map(({ inputs }) => inputs["service"]).sort()).toEqual(
-      [...GCP_SERVICES].sort(),
+      ["accesscontextmanager.googleapis.com", ...GCP_SERVICES].sort(),
     );
     for (const { inputs } of services) expect(inputs["disableOnDestroy"]).toBe(false);
     for (const other of custom.filter(({ type }) => type !== "gcp:projects/service:Service")) {
@@ -235,7 +264,74 @@ describe("VertexBaseline", () => {
       services: [...GCP_SERVICES],
       logContent: "metadata",
       partnerModels: ["publishers/anthropic/models/claude-sonnet-5-5"],
+      perimeter: "accessPolicies/987654321/servicePerimeters/atlas_ml_ai",
     });
+  });
+
+  it("closes the project on request only, and leaves the entrances to the environments", async () => {
+    const type = "gcp:accesscontextmanager/servicePerimeter:ServicePerimeter";
+    const { find } = await make();
+    expect(find(type).inputs).toMatchObject({
+      parent: "accessPolicies/987654321",
+      name: "accessPolicies/987654321/servicePerimeters/atlas_ml_ai",
+      status: {
+        resources: ["projects/445566778899"],
+        restrictedServices: ["aiplatform.googleapis.com", "modelarmor.googleapis.com"],
+      },
+    });
+    const open = await make({ perimeter: undefined });
+    expect(open.custom.filter((made) => made.type === type)).toEqual([]);
+    expect(await settled(open.result.prepared)).not.toHaveProperty("perimeter");
+    expect(open.custom.map(({ inputs }) => inputs["service"])).not.toContain(
+      "accesscontextmanager.googleapis.com",
+    );
+  });
+});
+
+describe("ClusterBaseline", () => {
+  const [cluster] = clusters!;
+  const make = (changed: object = {}) =>
+    record(
+      () => new ClusterBaseline("c", { ...shared, ...cluster!, accountId: account, ...changed }),
+    );
+
+  it("brings counters, controllers and IAM's trust into a cluster that exists", async () => {
+    const { custom, find, result } = await make();
+    const counts: Record<string, number> = {};
+    for (const { type } of custom) counts[type] = (counts[type] ?? 0) + 1;
+    expect(counts).toEqual({
+      "aws:ec2/securityGroup:SecurityGroup": 1,
+      "aws:elasticache/replicationGroup:ReplicationGroup": 1,
+      "aws:elasticache/subnetGroup:SubnetGroup": 1,
+      "aws:iam/openIdConnectProvider:OpenIdConnectProvider": 1,
+      "aws:kms/alias:Alias": 1,
+      "aws:kms/key:Key": 1,
+      "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": 1,
+      "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition": 1,
+      "kubernetes:core/v1:Namespace": 2,
+      "kubernetes:helm.sh/v3:Release": 3,
+      "kubernetes:networking.k8s.io/v1:NetworkPolicy": 2,
+    });
+    expect(find("pulumi:providers:kubernetes").inputs["clusterIdentifier"]).toBe(
+      `arn:aws:eks:us-east-1:${account}:cluster/platform`,
+    );
+    expect(await settled(result.prepared)).toEqual({
+      accountId: account,
+      region: "us-east-1",
+      name: "platform",
+      versions: {
+        "ai-gateway-crds-helm": "v1.0.0",
+        "ai-gateway-helm": "v1.0.0",
+        "gateway-helm": "v1.8.1",
+      },
+    });
+  });
+
+  it("leaves IAM alone where it trusts the issuer already", async () => {
+    const { custom } = await make({ issuerTrusted: true });
+    expect(custom.map(({ type }) => type)).not.toContain(
+      "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
+    );
   });
 });
 
@@ -300,6 +396,7 @@ describe("findGaps", () => {
       regions: ["us-east-1", "us-west-2"],
       logContent: "full",
       anthropicUseCase: true,
+      agreements: ["anthropic.claude-sonnet-5-5"],
     },
     azure: { subscriptionId: baseline.azure.subscriptionId },
     gcp: {
@@ -308,6 +405,18 @@ describe("findGaps", () => {
       logContent: "full",
       partnerModels: [],
     },
+    clusters: [
+      {
+        accountId: account,
+        region: "us-east-1",
+        name: "platform",
+        versions: {
+          "ai-gateway-crds-helm": "v1.0.0",
+          "ai-gateway-helm": "v1.0.0",
+          "gateway-helm": "v1.8.1",
+        },
+      },
+    ],
   };
   const spec = resolved(full);
   const missing = (changed: BaselineOutputs) =>
@@ -354,6 +463,45 @@ describe("findGaps", () => {
       partnerModels: ["publishers/anthropic/models/claude-sonnet-5-5"],
     };
     expect(findGaps(claude, { ...prepared, gcp: terms }).missing).toEqual([]);
+  });
+
+  it("wants the offers of Marketplace models accepted, also from a baseline older than this question", () => {
+    for (const agreements of [[], undefined]) {
+      const older = omit(prepared.aws, "agreements");
+      const changed = { ...older, ...(agreements && { agreements }) };
+      const gap = findGaps(spec, { ...prepared, aws: changed }).missing[0]!;
+      expect(gap.path).toBe("models.chat");
+      expect(gap.reason).toContain('a baseline without "anthropic.claude-sonnet-5-5"');
+    }
+  });
+
+  it("wants the controllers, in the versions whose objects are rendered, in a cluster that exists", () => {
+    const existing = resolved({ ...inExistingCluster, logging: { content: "full" } });
+    const gaps = (clusters: BaselineOutputs["clusters"]) =>
+      findGaps(existing, { ...prepared, ...(clusters && { clusters }) }).missing;
+    const [ready] = prepared.clusters;
+    expect(gaps([ready!])).toEqual([]);
+    expect(gaps([])).toEqual([expect.objectContaining({ path: "cluster.existing.name" })]);
+    expect(gaps([{ ...ready!, region: "us-west-2" }])[0]?.reason).toContain(
+      "platform in us-west-2",
+    );
+    const versions = { ...ready!.versions, "gateway-helm": "v1.7.0" };
+    expect(gaps([{ ...ready!, versions }])[0]?.reason).toBe(
+      'must run gateway-helm v1.8.1, which this environment\'s objects are made for, got "v1.7.0"; run `pulumi up` of the baseline',
+    );
+    const own = resolved({ ...gatewayed, logging: { content: "full" } });
+    expect(findGaps(own, { ...prepared, clusters: [] }).missing).toEqual([]);
+  });
+
+  it("wants the perimeter that an environment is to be let into", () => {
+    const closed = resolved({ ...minimal.gcp, logging: { content: "full" } });
+    const inside = { ...closed, gcp: { ...closed.gcp!, accessPolicy: "987654321" } };
+    expect(findGaps(inside, prepared).missing).toEqual([
+      expect.objectContaining({ path: "gcp.accessPolicy" }),
+    ]);
+    const perimeter = "accessPolicies/987654321/servicePerimeters/atlas_ml_ai";
+    expect(findGaps(inside, { gcp: { ...prepared.gcp, perimeter } }).missing).toEqual([]);
+    expect(findGaps(closed, { gcp: { ...prepared.gcp, perimeter } }).missing).toEqual([]);
   });
 
   it("stops an environment whose account keeps more than it asked for, and warns where it keeps less", () => {
@@ -451,6 +599,7 @@ describe("the committed baseline", () => {
         regions: committed.aws!.regions,
         logContent: committed.logging.content,
         anthropicUseCase: committed.aws!.anthropicUseCase !== undefined,
+        agreements: committed.aws!.agreements ?? [],
       },
       azure: { subscriptionId: committed.azure!.subscriptionId },
       gcp: {

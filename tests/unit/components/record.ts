@@ -36,13 +36,24 @@ interface Request {
 
 const UNIQUE_ID = "112233445566778899001";
 
+/** Issuer of every cluster made against mocks. */
+export const ISSUER =
+  "https://oidc.eks.us-east-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF";
+
+const POOLS = "projects/445566778899/locations/global/workloadIdentityPools";
+
 /**
  * Runs `make` against mocks and waits until everything is registered and every output settled. With `preview`, computed
  * outputs are unknown, as in the first preview of a stack.
  */
 export async function record<T>(
   make: () => T | Promise<T>,
-  options: { preview?: boolean; outputs?: Outputs } = {},
+  options: {
+    preview?: boolean;
+    outputs?: Outputs;
+    /** What provider functions answer, by token; any other call fails. */
+    calls?: Record<string, (inputs: Record<string, unknown>) => Record<string, unknown>>;
+  } = {},
 ): Promise<Recording<T>> {
   const resources: Recorded[] = [];
   const original = MockMonitor.prototype.registerResource;
@@ -82,8 +93,10 @@ export async function record<T>(
           };
           return { id: `${name}-id`, state };
         },
-        call: () => {
-          throw new Error("a component must not call a provider function");
+        call: ({ token, inputs }) => {
+          const answer = options.calls?.[token];
+          if (answer !== undefined) return answer(inputs as Record<string, unknown>);
+          throw new Error(`a component must not call a provider function, got ${token}`);
         },
       },
       "unified-ai-endpoint",
@@ -141,12 +154,53 @@ function computed(
       return { provisionedModelArn: `arn:provisioned:${name}` };
     case "aws:iam/role:Role":
       return { arn: `arn:role:${name}` };
+    case "aws:ec2/eip:Eip":
+      return { publicIp: `198.51.100.${name.at(-1)}` };
+    case "aws:eks/cluster:Cluster":
+      return {
+        arn: `arn:aws:eks:us-east-1:111122223333:cluster/${inputs["name"]}`,
+        endpoint: "https://api.example.com",
+        certificateAuthority: { data: "LS0tLS1CRUdJTi" },
+        identities: [{ oidcs: [{ issuer: ISSUER }] }],
+        vpcConfig: {
+          ...(inputs["vpcConfig"] as unknown as object),
+          clusterSecurityGroupId: "sg-cluster",
+        },
+      };
+    case "aws:iam/openIdConnectProvider:OpenIdConnectProvider":
+    case "aws:lb/loadBalancer:LoadBalancer":
+    case "aws:lb/targetGroup:TargetGroup":
+    case "aws:acm/certificate:Certificate":
+    case "aws:amp/workspace:Workspace":
+    case "aws:sns/topic:Topic":
+    case "aws:cloudwatch/logGroup:LogGroup":
+      return {
+        arn: `arn:${name}`,
+        dnsName: `${name}.elb.example.com`,
+        zoneId: "ZELB",
+        prometheusEndpoint: "https://aps.example.com/",
+        domainValidationOptions: [
+          {
+            resourceRecordName: "_proof.example.com",
+            resourceRecordType: "CNAME",
+            resourceRecordValue: "_answer.acm.example.com",
+          },
+        ],
+      };
+    case "aws:route53/record:Record":
+      return { fqdn: inputs["name"] };
+    case "aws:elasticache/replicationGroup:ReplicationGroup":
+      return { primaryEndpointAddress: "limits.cache.example.com" };
     case "aws:s3/vectorsIndex:VectorsIndex":
       return { indexArn: `arn:index:${name}` };
     case "azure-native:resources:ResourceGroup":
       return { name: `${name}1a2b3c4d` };
     case "azure-native:managedidentity:UserAssignedIdentity":
-      return { principalId: "principal-guid", clientId: "client-guid" };
+      return {
+        name: inputs["resourceName"],
+        principalId: "principal-guid",
+        clientId: "client-guid",
+      };
     case "azure-native:cognitiveservices:Account":
       return { name: inputs["accountName"] };
     case "azure-native:cognitiveservices:Deployment":
@@ -156,10 +210,17 @@ function computed(
     case "gcp:serviceaccount/account:Account":
       return {
         uniqueId: UNIQUE_ID,
+        name: `projects/${inputs["project"]}/serviceAccounts/${inputs["accountId"]}`,
         email: `${inputs["accountId"]}@${inputs["project"]}.iam.gserviceaccount.com`,
       };
     case "gcp:projects/iAMCustomRole:IAMCustomRole":
       return { name: `projects/${inputs["project"]}/roles/${inputs["roleId"]}` };
+    case "gcp:iam/workloadIdentityPool:WorkloadIdentityPool":
+      return { name: `${POOLS}/${inputs["workloadIdentityPoolId"]}` };
+    case "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider":
+      return {
+        name: `${POOLS}/${inputs["workloadIdentityPoolId"]}/providers/${inputs["workloadIdentityPoolProviderId"]}`,
+      };
     case "gcp:modelarmor/template:Template":
       return {
         name: `projects/${inputs["project"]}/locations/${inputs["location"]}/templates/${inputs["templateId"]}`,

@@ -18,8 +18,9 @@ function declarationOf(token: string): string {
   throw new Error(`no class of the installed SDK has the type ${token}`);
 }
 
-/** The argument that takes tags or labels, or undefined when the type takes neither. */
+/** The argument that takes tags or labels, or undefined when the type takes neither. Kubernetes' labels are metadata. */
 export function taggingArgument(token: string): "tags" | "labels" | undefined {
+  if (token.startsWith("kubernetes:")) return undefined;
   const declaration = declarationOf(token);
   const start = declaration.search(/^export interface \w+Args \{/m);
   if (start < 0) throw new Error(`${token} declares no arguments`);

@@ -79,6 +79,57 @@ export const full: UnifiedAiEndpointArgs = {
   },
 };
 
+/** An environment with a gateway before all three clouds, in a cluster of its own. */
+export const gatewayed: UnifiedAiEndpointArgs = {
+  environment: "dev",
+  tags: { project: "atlas", costCenter: "ML-4100", team: "platform-ai" },
+  residency: "us",
+  aws: { accountId: "111122223333", region: "us-east-1" },
+  azure: {
+    subscriptionId: "00000000-0000-4000-8000-000000000001",
+    tenantId: "72f988bf-0000-4000-8000-000000000001",
+    location: "eastus2",
+  },
+  gcp: { project: "atlas-ml", location: "us-central1" },
+  gateway: { home: "aws", domain: "ai.dev.example.com", zoneId: "Z0123456789ABCDEFGHIJ" },
+  cluster: { apiAddresses: ["203.0.113.10", "198.51.100.0/24"] },
+  models: {
+    chat: {
+      capabilities: ["streaming", "tools", "vision"],
+      targets: [
+        { cloud: "azure", model: "gpt-5.4", tokensPerMinute: 10_000 },
+        { cloud: "aws", model: "claude-sonnet-5-5" },
+        { cloud: "gcp", model: "gemini-3.8-flash" },
+      ],
+    },
+  },
+  tenants: { research: { models: ["chat"], requestsPerMinute: 60, monthlyBudgetUsd: 100 } },
+};
+
+/** The same in a cluster that someone else made, with a certificate that someone else requested. */
+export const inExistingCluster: UnifiedAiEndpointArgs = {
+  ...gatewayed,
+  gateway: {
+    home: "aws",
+    domain: "ai.dev.example.com",
+    certificateArn:
+      "arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-4000-8000-000000000001",
+  },
+  cluster: {
+    existing: {
+      name: "platform",
+      endpoint: "https://ABC.gr7.us-east-1.eks.amazonaws.com",
+      certificateAuthority: "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t",
+      oidcIssuer: "https://oidc.eks.us-east-1.amazonaws.com/id/FEDCBA9876543210FEDCBA9876543210",
+      vpcId: "vpc-0123456789abcdef0",
+      privateSubnetIds: ["subnet-0000000000000000a", "subnet-0000000000000000b"],
+      publicSubnetIds: ["subnet-0000000000000000c", "subnet-0000000000000000d"],
+      securityGroupId: "sg-0123456789abcdef0",
+      egressAddresses: ["198.51.100.7", "198.51.100.8"],
+    },
+  },
+};
+
 /** A baseline of all three accounts with every option. */
 export const baseline = {
   tags: { project: "atlas", costCenter: "ML-4100", team: "platform-ai" },
@@ -93,7 +144,7 @@ export const baseline = {
       industryOption: "Software",
       useCases: "Assistants for our own developers",
     },
-    agreements: [{ modelId: "anthropic.claude-sonnet-5-5", offerToken: "offer" }],
+    agreements: ["anthropic.claude-sonnet-5-5"],
   },
   azure: {
     subscriptionId: "00000000-0000-4000-8000-000000000001",
@@ -104,7 +155,27 @@ export const baseline = {
     project: "atlas-ml",
     location: "us-central1",
     partnerModels: ["publishers/anthropic/models/claude-sonnet-5-5"],
+    perimeter: { accessPolicy: "987654321", projectNumber: "445566778899" },
   },
+  clusters: [
+    {
+      name: "platform",
+      region: "us-east-1",
+      endpoint: "https://ABC.gr7.us-east-1.eks.amazonaws.com",
+      certificateAuthority: "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t",
+      oidcIssuer: "https://oidc.eks.us-east-1.amazonaws.com/id/FEDCBA9876543210FEDCBA9876543210",
+      vpcId: "vpc-0123456789abcdef0",
+      privateSubnetIds: ["subnet-0000000000000000a", "subnet-0000000000000000b"],
+      securityGroupId: "sg-0123456789abcdef0",
+    },
+  ],
+};
+
+/** What AWS answers when it is asked for a model's offers. */
+export const offers = {
+  "aws:bedrockfoundation/getModelAgreementOffers:getModelAgreementOffers": (
+    inputs: Record<string, unknown>,
+  ) => ({ modelId: inputs["modelId"], offers: [{ offerId: "o", offerToken: "offer" }] }),
 };
 
 /** The arguments after every default is filled. */

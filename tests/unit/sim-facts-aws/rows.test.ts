@@ -25,7 +25,7 @@ describe("rows", () => {
     for (const inputs of [sample.inputs, sample.update, sample.replace]) {
       if (inputs === undefined) continue;
       const account = new Account();
-      const filled = account.prepare(sample, inputs);
+      const filled = account.prepare(token, inputs);
       expect(check(token, filled)).toEqual([]);
       expect(() => account.create(token, filled)).not.toThrow();
     }
@@ -48,13 +48,12 @@ describe("rows", () => {
     const sample = samples[token]!;
     if (sample.update === undefined) return;
     const account = new Account();
-    const stored = account.create(token, account.prepare(sample));
+    const first = account.prepare(token);
+    const changed = account.prepare(token, sample.update);
+    const stored = account.create(token, first);
     const before = { ...stored.state };
     account.now = new Date("2026-12-01T00:00:00Z");
-    const filled = { ...stored.inputs, ...sample.update };
-    for (const need of sample.needs ?? [])
-      for (const path of Object.keys(need.into ?? {})) filled[path] = stored.inputs[path]!;
-    account.update(stored, filled);
+    account.update(stored, changed);
     for (const name of [
       "arn",
       "createdAt",
@@ -83,6 +82,14 @@ describe("rows", () => {
       "aws:bedrock/agentKnowledgeBase:AgentKnowledgeBase",
       "aws:ec2/instance:Instance",
       "aws:ec2/launchTemplate:LaunchTemplate",
+      "aws:ec2/vpc:Vpc",
+      "aws:ec2/natGateway:NatGateway",
+      "aws:ec2/eip:Eip",
+      "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+      "aws:lb/listener:Listener",
+      "aws:acm/certificate:Certificate",
+      "aws:amp/workspace:Workspace",
+      "aws:amp/scraper:Scraper",
     ]) {
       expect(isMarked(account.sample(token).id), token).toBe(true);
     }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { rows } from "../../../sim/facts/aws/index";
 import { samples, sampleAccount, sampleRegion } from "../../../sim/facts/aws/samples";
-import type { Need, Sample } from "../../../sim/facts/sample";
+import type { Sample } from "../../../sim/facts/sample";
 import {
   CloudError,
   type Failure,
@@ -12,6 +12,8 @@ import {
   type StoredResource,
   type TypeFacts,
 } from "../../../sim/model";
+import { valueAt } from "../../../sim/server/paths";
+import { filled, fillsOf, type Fill } from "../sim/fill";
 
 export { samples, sampleAccount, sampleRegion };
 
@@ -69,6 +71,7 @@ export class Account {
         listDeleted: (wanted, where) =>
           live(true).filter((r) => r.token === wanted && (where?.(r) ?? true)),
         granted: (_scope, grant) => this.grants[grant],
+        hostedZones: () => ({ Z0123456789ABCDEFGHIJ: "example.com" }),
       },
       now: this.now,
       hex,
@@ -126,28 +129,32 @@ export class Account {
   }
 
   /** Makes what a sample needs and answers the sample's inputs with the blanks filled in. */
-  prepare(sample: Sample, inputs: Props = sample.inputs): Props {
+  prepare(token: string, inputs?: Props): Props {
+    const sample = samples[token] as Sample;
+    return this.fillIn(token, sample, inputs ?? sample.inputs);
+  }
+
+  private fillIn(token: string, sample: Sample, inputs: Props): Props {
     this.grants = { ...this.grants, ...sample.grants };
-    const made = new Map<Need, StoredResource>();
+    const fills: Fill[] = [];
     for (const need of sample.needs ?? []) {
+      const wanted = filled(need.inputs, fills, need.token, false);
       const there = this.resources.find(
-        (r) => r.token === need.token && JSON.stringify(r.inputs) === JSON.stringify(need.inputs),
+        (r) => r.token === need.token && JSON.stringify(r.inputs) === JSON.stringify(wanted),
       );
-      made.set(need, there ?? this.create(need.token, need.inputs));
+      const made = there ?? this.create(need.token, wanted);
+      fills.push(
+        ...fillsOf(need, (name) =>
+          name === "id" ? made.id : (valueAt(made.state, name) ?? valueAt(made.inputs, name)),
+        ),
+      );
     }
-    const filled = structuredClone(inputs);
-    for (const [need, stored] of made) {
-      for (const [path, output] of Object.entries(need.into ?? {})) {
-        filled[path] = output === "id" ? stored.id : (stored.state[output] ?? null);
-      }
-    }
-    return filled;
+    return filled(inputs, fills, token, true);
   }
 
   /** The sample's resource with everything it needs. */
   sample(token: string): StoredResource {
-    const sample = samples[token] as Sample;
-    return this.create(token, this.prepare(sample));
+    return this.create(token, this.prepare(token));
   }
 }
 

@@ -130,7 +130,8 @@ export class LocalCloud {
   }
 
   read(stored: StoredResource): Props {
-    return describeResource(requireType(this.plane, stored.token), stored, undefined).properties;
+    const type = requireType(this.plane, stored.token);
+    return describeResource(type, stored, undefined, this.plane.world(stored.scope)).properties;
   }
 
   /** What has to exist before a token's sample. */

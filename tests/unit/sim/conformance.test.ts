@@ -10,6 +10,7 @@ import { same } from "../../../sim/server/shape";
 import { isObject, joinPath, UNKNOWN } from "../../../sim/server/values";
 import { stateProperties, typeTable } from "../../../sim/schema/table";
 import { defaultOrganisation } from "../../../sim/store/organisation";
+import { filled, fillsOf, type Fill } from "./fill";
 import { LocalClouds, secret, urnOf, type Provider } from "./harness";
 import { samples } from "./samples";
 
@@ -27,7 +28,7 @@ interface Made {
 class Walk {
   provider!: Provider;
   readonly needs: Made[] = [];
-  readonly fills: [string, Json][] = [];
+  readonly fills: Fill[] = [];
 
   constructor(
     readonly token: string,
@@ -52,29 +53,19 @@ class Walk {
       const made = await this.create(
         need.token,
         `need-${index}`,
-        this.fill(need.inputs, need.token),
+        this.fill(need.inputs, need.token, false),
       );
       this.needs.push(made);
-      for (const [input, output] of Object.entries(need.into ?? {})) {
-        const value = output === "id" ? made.id : valueAt(made.properties, output);
-        if (value === undefined) throw new Error(`${need.token} has no output ${output}`);
-        this.fills.push([input, value]);
-      }
+      this.fills.push(
+        ...fillsOf(need, (name) => (name === "id" ? made.id : valueAt(made.properties, name))),
+      );
     }
     return this;
   }
 
-  /** Fills what earlier resources give; a need takes a value only where its type has the input. */
-  fill(inputs: Props, token = this.token): Props {
-    const filled = structuredClone(inputs);
-    const table = typeTable(token)!;
-    for (const [input, value] of this.fills) {
-      const top = input.split(".")[0]!;
-      const fits = top in table.inputs || `${top}!` in table.inputs;
-      if (token === this.token || (fits && valueAt(filled, input) === undefined))
-        setAt(filled, input, value);
-    }
-    return filled;
+  /** Fills in what earlier resources give. */
+  fill(inputs: Props, token = this.token, isSample = token === this.token): Props {
+    return filled(inputs, this.fills, token, isSample);
   }
 
   async create(token: string, name: string, news: Props): Promise<Made> {
@@ -114,9 +105,22 @@ const NO_UPDATE: Readonly<Record<string, string>> = {
     "the form is accepted once: another one is refused as a conflict",
   "aws:bedrockfoundation/modelAgreement:ModelAgreement":
     "an agreement never changes: every input replaces",
+  "aws:acm/certificateValidation:CertificateValidation":
+    "a wait never changes: every input replaces",
+  "aws:ec2/route:Route":
+    "only its target changes in place, and the walk makes one; tests/unit/sim-facts-aws/network.test.ts moves one",
+  "aws:ec2/routeTableAssociation:RouteTableAssociation":
+    "only its table changes in place, and the walk makes one; tests/unit/sim-facts-aws/network.test.ts moves one",
+  "aws:eks/accessPolicyAssociation:AccessPolicyAssociation":
+    "an association never changes: every input replaces",
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment":
+    "an attachment never changes: every input replaces",
   "aws:kms/alias:Alias":
     "only its key changes in place, and the walk makes one key; tests/unit/sim-facts-aws/kms-logs.test.ts moves one",
+  "gcp:accesscontextmanager/servicePerimeterIngressPolicy:ServicePerimeterIngressPolicy":
+    "it has no id of its own to be changed by: every input replaces",
   "gcp:projects/iAMMember:IAMMember": "a binding never changes: every input replaces",
+  "gcp:serviceaccount/iAMMember:IAMMember": "a binding never changes: every input replaces",
   "gcp:projects/serviceIdentity:ServiceIdentity": "an agent never changes: every input replaces",
   "gcp:vertex/aiModelGardenEnableModel:AiModelGardenEnableModel":
     "an acceptance never changes: every input replaces",

@@ -170,6 +170,7 @@ describe("the organisation", () => {
     expect(organisation.aws).toEqual({
       account: "111122223333",
       furtherAccounts: ["444455556666"],
+      hostedZones: { "111122223333": { Z0123456789ABCDEFGHIJ: "example.com" } },
     });
     expect(organisation.grants["aws/111122223333"]).toEqual({ quota: 3 });
   });
@@ -180,6 +181,8 @@ describe("the organisation", () => {
     ['{"oracle":{}}', "`oracle`: unknown key"],
     ['{"aws":{"acount":"1"}}', "`aws.acount`: unknown key"],
     ['{"aws":{"account":1}}', "`aws.account`: must be a text"],
+    ['{"aws":{"hostedZones":[]}}', "`aws.hostedZones`: must be an object by account"],
+    ['{"aws":{"hostedZones":{"1":{"Z1":"example.com."}}}}', "must hold domains in lower case"],
     ['{"grants":{"aws/1":{"x":"y"}}}', "must hold numbers"],
   ])("refuses %s", (text, message) => {
     writeFileSync(path.join(directory, "world.json"), text);

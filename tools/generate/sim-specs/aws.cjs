@@ -106,6 +106,136 @@ const types = {
     operation: "eks:CreateNodegroup",
     aliases: { launchTemplate: "LaunchTemplate" },
   },
+  "aws:ec2/vpc:Vpc": {
+    cfn: "AWS::EC2::VPC",
+    operation: "ec2:CreateVpc",
+    // The provider changes the tenancy in place.
+    inPlace: ["instanceTenancy"],
+  },
+  "aws:ec2/subnet:Subnet": { cfn: "AWS::EC2::Subnet", operation: "ec2:CreateSubnet" },
+  "aws:ec2/internetGateway:InternetGateway": {
+    cfn: "AWS::EC2::InternetGateway",
+    operation: "ec2:CreateInternetGateway",
+  },
+  "aws:ec2/eip:Eip": { cfn: "AWS::EC2::EIP", operation: "ec2:AllocateAddress" },
+  "aws:ec2/natGateway:NatGateway": {
+    cfn: "AWS::EC2::NatGateway",
+    operation: "ec2:CreateNatGateway",
+  },
+  "aws:ec2/routeTable:RouteTable": {
+    cfn: "AWS::EC2::RouteTable",
+    operation: "ec2:CreateRouteTable",
+    aliases: { routes: null },
+  },
+  "aws:ec2/route:Route": { cfn: "AWS::EC2::Route", operation: "ec2:CreateRoute" },
+  "aws:ec2/routeTableAssociation:RouteTableAssociation": {
+    cfn: "AWS::EC2::SubnetRouteTableAssociation",
+    operation: "ec2:AssociateRouteTable",
+    inPlace: ["routeTableId"],
+  },
+  "aws:ec2/securityGroup:SecurityGroup": {
+    cfn: "AWS::EC2::SecurityGroup",
+    operation: "ec2:CreateSecurityGroup",
+    aliases: { name: "GroupName", description: "GroupDescription", ingress: null, egress: null },
+  },
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {
+    cfn: "AWS::EC2::SecurityGroupIngress",
+    operation: "ec2:AuthorizeSecurityGroupIngress",
+    aliases: { securityGroupId: "GroupId", cidrIpv4: "CidrIp" },
+    inPlace: ["cidrIpv4", "cidrIpv6", "fromPort", "ipProtocol", "prefixListId", "toPort"],
+  },
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": {
+    cfn: "AWS::EC2::SecurityGroupEgress",
+    operation: "ec2:AuthorizeSecurityGroupEgress",
+    aliases: { securityGroupId: "GroupId", cidrIpv4: "CidrIp" },
+    inPlace: ["cidrIpv4", "cidrIpv6", "fromPort", "ipProtocol", "prefixListId", "toPort"],
+  },
+  "aws:eks/cluster:Cluster": {
+    cfn: "AWS::EKS::Cluster",
+    operation: "eks:CreateCluster",
+    aliases: { vpcConfig: "resourcesVpcConfig", enabledClusterLogTypes: null },
+    // Encryption is switched on in place; the row refuses every other change of it.
+    inPlace: ["encryptionConfig"],
+  },
+  "aws:eks/accessEntry:AccessEntry": {
+    cfn: "AWS::EKS::AccessEntry",
+    operation: "eks:CreateAccessEntry",
+  },
+  "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": {
+    operation: "eks:AssociateAccessPolicy",
+  },
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
+    operation: "iam:AttachRolePolicy",
+    aliases: { role: "RoleName" },
+  },
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider": {
+    cfn: "AWS::IAM::OIDCProvider",
+    operation: "iam:CreateOpenIDConnectProvider",
+    aliases: { clientIdLists: "ClientIDList", thumbprintLists: "ThumbprintList" },
+  },
+  "aws:lb/loadBalancer:LoadBalancer": {
+    cfn: "AWS::ElasticLoadBalancingV2::LoadBalancer",
+    operation: "elbv2:CreateLoadBalancer",
+    aliases: { loadBalancerType: "Type", internal: null },
+  },
+  "aws:lb/targetGroup:TargetGroup": {
+    cfn: "AWS::ElasticLoadBalancingV2::TargetGroup",
+    operation: "elbv2:CreateTargetGroup",
+    aliases: { healthCheck: null },
+  },
+  "aws:lb/listener:Listener": {
+    operation: "elbv2:CreateListener",
+    aliases: { alpnPolicy: null, certificateArn: null, defaultActions: null },
+  },
+  "aws:acm/certificate:Certificate": {
+    cfn: "AWS::CertificateManager::Certificate",
+    operation: "acm:RequestCertificate",
+    aliases: { validationOptions: "DomainValidationOptions" },
+  },
+  "aws:acm/certificateValidation:CertificateValidation": { operation: "acm:DescribeCertificate" },
+  "aws:route53/record:Record": {
+    cfn: "AWS::Route53::RecordSet",
+    operation: "route53:ChangeResourceRecordSets",
+    aliases: { zoneId: "HostedZoneId" },
+  },
+  "aws:elasticache/subnetGroup:SubnetGroup": {
+    cfn: "AWS::ElastiCache::SubnetGroup",
+    operation: "elasticache:CreateCacheSubnetGroup",
+    aliases: { name: "CacheSubnetGroupName", description: "CacheSubnetGroupDescription" },
+  },
+  "aws:elasticache/replicationGroup:ReplicationGroup": {
+    cfn: "AWS::ElastiCache::ReplicationGroup",
+    operation: "elasticache:CreateReplicationGroup",
+    aliases: {
+      description: "ReplicationGroupDescription",
+      nodeType: "CacheNodeType",
+      maintenanceWindow: "PreferredMaintenanceWindow",
+      parameterGroupName: "CacheParameterGroupName",
+      subnetGroupName: "CacheSubnetGroupName",
+    },
+  },
+  "aws:amp/workspace:Workspace": { cfn: "AWS::APS::Workspace", operation: "amp:CreateWorkspace" },
+  "aws:amp/ruleGroupNamespace:RuleGroupNamespace": {
+    cfn: "AWS::APS::RuleGroupsNamespace",
+    operation: "amp:CreateRuleGroupsNamespace",
+  },
+  "aws:amp/alertManagerDefinition:AlertManagerDefinition": {
+    operation: "amp:CreateAlertManagerDefinition",
+  },
+  "aws:amp/scraper:Scraper": {
+    cfn: "AWS::APS::Scraper",
+    operation: "amp:CreateScraper",
+    aliases: {
+      scrapeConfiguration: null,
+      "source.eks": "eksConfiguration",
+      "destination.amp": "ampConfiguration",
+    },
+  },
+  "aws:sns/topic:Topic": { cfn: "AWS::SNS::Topic", operation: "sns:CreateTopic" },
+  "aws:sns/topicPolicy:TopicPolicy": {
+    operation: "sns:SetTopicAttributes",
+    aliases: { arn: "TopicArn", policy: null },
+  },
 };
 
 /** Properties that belong to the provider, not to the API. */
@@ -307,7 +437,8 @@ function aws({ cfnlint, botocore }, table, tokens) {
       const schema = schemas[type.cfn];
       if (!schema) throw new Error(`${token}: cfn-lint has no schema ${type.cfn}`);
       walk(members, cfnNode(schema, schema), context, "", cfn);
-      createOnly = createOnlyPaths(schema, cfn);
+      // The provider changes some in place by other operations than CloudFormation uses.
+      createOnly = createOnlyPaths(schema, cfn).filter((at) => !type.inPlace?.includes(at));
     }
     const inputs = new Map(api.constraints);
     // The API itself is asked first; CloudFormation adds what the API's model leaves out.

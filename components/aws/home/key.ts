@@ -1,0 +1,121 @@
+import * as kms from "@pulumi/aws/kms";
+import type * as pulumi from "@pulumi/pulumi";
+import { named, type Tags } from "../../internal/tags";
+import { accountRootArn, endpointSuffix, logGroupArn } from "../arns";
+import { ADMINISTRATION, DELETION_WINDOW_DAYS } from "../key";
+import { oneOrMany, renderPolicy, type Statement } from "../policy-document";
+
+/** What the key's policy depends on. */
+export interface HomeKeyPolicySettings {
+  accountId: string;
+  region: string;
+  /** Log groups CloudWatch Logs may encrypt with the key. */
+  logGroupNames: readonly string[];
+}
+
+/** What {@link createHomeKey} needs to know. */
+export interface HomeKeySettings extends HomeKeyPolicySettings {
+  /** Name of the alias, without `alias/`. */
+  alias: string;
+  tags: Tags;
+  deletionProtection: boolean;
+}
+
+/** The gateway home's key, rotated yearly, for the cluster's secrets, counters, metrics, alarms and logs; and its alias. */
+export function createHomeKey(
+  name: string,
+  settings: HomeKeySettings,
+  opts: pulumi.CustomResourceOptions,
+): kms.Key {
+  const { alias, tags, deletionProtection } = settings;
+  const key = new kms.Key(
+    `${name}-key`,
+    {
+      description: `Cluster secrets, counters, metrics, alarms and logs of ${alias}`,
+      enableKeyRotation: true,
+      deletionWindowInDays: deletionProtection
+        ? DELETION_WINDOW_DAYS.protected
+        : DELETION_WINDOW_DAYS.unprotected,
+      policy: renderHomeKeyPolicy(settings),
+      tags: named(tags, `${name}-key`),
+    },
+    opts,
+  );
+  new kms.Alias(`${name}-key-alias`, { name: `alias/${alias}`, targetKeyId: key.keyId }, opts);
+  return key;
+}
+
+/**
+ * The key's policy. The account administers the key and may hand EKS a grant, which is how EKS uses a key for secrets; its
+ * principals use it only through ElastiCache, Amazon Managed Prometheus and SNS; alarms are published by Prometheus'
+ * own service, and only for this account; CloudWatch Logs uses it for exactly the groups named.
+ */
+export function renderHomeKeyPolicy(settings: HomeKeyPolicySettings): string {
+  const { accountId, region, logGroupNames } = settings;
+  const root = { AWS: accountRootArn(region, accountId) };
+  const suffix = endpointSuffix(region);
+  return renderPolicy([
+    {
+      Sid: "AccountAdministersKey",
+      Effect: "Allow",
+      Principal: root,
+      Action: ADMINISTRATION,
+      Resource: "*",
+    },
+    {
+      // EKS refuses keys whose policy narrows this by kms:GrantIsForAWSResource
+      // (docs.aws.amazon.com/eks/latest/userguide/enable-kms.html, 2026-11-21). IAM still decides who in the account may.
+      Sid: "AccountGrantsKeyToServices",
+      Effect: "Allow",
+      Principal: root,
+      Action: ["kms:CreateGrant", "kms:DescribeKey"],
+      Resource: "*",
+    },
+    {
+      Sid: "AccountUsesKeyThroughServices",
+      Effect: "Allow",
+      Principal: root,
+      Action: ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"],
+      Resource: "*",
+      Condition: {
+        StringEquals: {
+          "kms:ViaService": ["aps", "elasticache", "sns"].map(
+            (service) => `${service}.${region}.${suffix}`,
+          ),
+        },
+      },
+    },
+    {
+      Sid: "AlarmsArePublishedEncrypted",
+      Effect: "Allow",
+      Principal: { Service: "aps.amazonaws.com" },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: "*",
+      Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+    },
+    ...(logGroupNames.length === 0 ? [] : [logsUseKey(settings)]),
+  ]);
+}
+
+function logsUseKey({ accountId, region, logGroupNames }: HomeKeyPolicySettings): Statement {
+  return {
+    Sid: "LogsUseKeyForOwnGroups",
+    Effect: "Allow",
+    Principal: { Service: `logs.${region}.${endpointSuffix(region)}` },
+    Action: [
+      "kms:Decrypt*",
+      "kms:Describe*",
+      "kms:Encrypt*",
+      "kms:GenerateDataKey*",
+      "kms:ReEncrypt*",
+    ],
+    Resource: "*",
+    Condition: {
+      ArnEquals: {
+        "kms:EncryptionContext:aws:logs:arn": oneOrMany(
+          logGroupNames.map((group) => logGroupArn(region, accountId, group)),
+        ),
+      },
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import type { ResolvedAlias } from "../spec/resolved";
+import type { Cloud } from "../spec/types";
+import { specTargets } from "./targets";
+import type { GatewayedSpec } from "./types";
+
+/** A path that callers may use. */
+export interface CallerPath {
+  path: string;
+  /** How the request is checked, and what an error looks like. */
+  kind: "chat" | "embeddings" | "messages" | "models" | "responses";
+  /** Path that the AI gateway has instead. */
+  rewrite?: string;
+  /** Which aliases answer there: those all of whose targets the AI gateway can write this API for. Absent = none named. */
+  serves?: (alias: ResolvedAlias, spec: GatewayedSpec) => boolean;
+}
+
+/**
+ * What the gateway answers. Read in Envoy AI Gateway 1.0.0, internal/endpointspec (2026-11-21): `/v1/responses` it writes
+ * for Azure only, Anthropic's messages for Bedrock only; for others it would answer 500 without a word.
+ */
+export const CALLER_PATHS: readonly CallerPath[] = [
+  { path: "/v1/chat/completions", kind: "chat", serves: (alias) => alias.kind === "chat" },
+  { path: "/v1/responses", kind: "responses", serves: only("azure", "chat") },
+  {
+    path: "/v1/messages",
+    kind: "messages",
+    rewrite: "/anthropic/v1/messages",
+    serves: only("aws", "chat"),
+  },
+  { path: "/anthropic/v1/messages", kind: "messages", serves: only("aws", "chat") },
+  { path: "/v1/embeddings", kind: "embeddings", serves: (alias) => alias.kind === "embedding" },
+  { path: "/v1/models", kind: "models" },
+];
+
+const NO_TRANSLATION = "the gateway has no translation of it to the clouds' model APIs";
+
+/** What the gateway refuses with 404, and why. A `*` at the end stands for anything. */
+export const REFUSED_PATHS: Readonly<Record<string, string>> = {
+  "/v1/completions": "the clouds' models take messages; use /v1/chat/completions",
+  "/v1/images/*": NO_TRANSLATION,
+  "/v1/audio/*": NO_TRANSLATION,
+  "/v1/videos*": NO_TRANSLATION,
+  "/v1/moderations": "every call passes the environment's guardrail already",
+  "/v1/rerank": NO_TRANSLATION,
+  "/v2/rerank": NO_TRANSLATION,
+  "/v1/files*": "the gateway keeps no state; send content with the call",
+  "/v1/uploads*": "the gateway keeps no state; send content with the call",
+  "/v1/batches*": "the gateway keeps no state; send the calls one by one",
+  "/v1/fine_tuning/*": "models are the environment's, which is described and not called",
+  "/v1/assistants*": "the gateway keeps no state; send the conversation with the call",
+  "/v1/threads*": "the gateway keeps no state; send the conversation with the call",
+  "/v1/vector_stores*": "the gateway keeps no state; use a vector store beside it",
+  "/v1/conversations*": "the gateway keeps no state; send the conversation with the call",
+  "/v1/responses/*": "the gateway keeps no state, so no answer can be read again",
+  "/v1/realtime*": "the gateway carries HTTP requests, no WebSockets",
+};
+
+function only(cloud: Cloud, kind: ResolvedAlias["kind"]) {
+  return (alias: ResolvedAlias, spec: GatewayedSpec): boolean =>
+    alias.kind === kind &&
+    specTargets(spec)
+      .filter(({ key }) => alias.targetKeys.includes(key))
+      .every((target) => target.cloud === cloud);
+}

@@ -1,0 +1,20 @@
+export {
+  extProcEnvironment,
+  extProcVolumeMounts,
+  TOKEN_AGENT,
+  tokenAgentChecksum,
+  tokenAgentConfigMapData,
+  tokenAgentContainer,
+  tokenAgentRules,
+  tokenAgentVolumes,
+  type KubernetesPart,
+} from "./container";
+export { tokenAgentScript } from "./script";
+export {
+  AWS_AUDIENCE,
+  AZURE_AUDIENCE,
+  METRICS_PORT,
+  TOKEN_PORT,
+  type GatewayIdentities,
+  type TokenAgentSettings,
+} from "./settings";

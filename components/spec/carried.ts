@@ -1,0 +1,46 @@
+import type { ModelRow } from "../../catalog";
+import type { Capability, Cloud, ModelAliasSpec } from "./types";
+
+/**
+ * What the gateway's translation to each cloud's API lets through, read in Envoy AI Gateway 1.0.0,
+ * internal/translator (2026-11-21). Azure gets the caller's body as it is. Bedrock's Converse translation drops
+ * `response_format`, `reasoning_effort` and `file` parts without a word and takes images as data URIs only; Vertex AI's
+ * refuses `file` and audio parts and takes no video.
+ */
+const CARRIED: Record<Cloud, readonly Capability[]> = {
+  aws: ["streaming", "tools", "vision"],
+  azure: [
+    "audio-input",
+    "pdf",
+    "reasoning",
+    "streaming",
+    "structured-output",
+    "tools",
+    "video-input",
+    "vision",
+  ],
+  gcp: ["reasoning", "streaming", "structured-output", "tools", "vision"],
+};
+
+/** What callers of the gateway can have of a model in a cloud, sorted. */
+export function carried(model: ModelRow, cloud: Cloud): Capability[] {
+  return CARRIED[cloud].filter((capability) => model.capabilities.includes(capability));
+}
+
+/** What an alias promises: what it says, else what its first target can do. */
+export interface AliasPromise {
+  capabilities: Capability[];
+  contextTokens: number;
+}
+
+/** The promise of an alias whose first target is a model of which so much is carried. */
+export function promiseOf(
+  alias: Partial<Pick<ModelAliasSpec, "capabilities" | "contextTokens">>,
+  first: ModelRow,
+  carriedOfFirst: readonly Capability[],
+): AliasPromise {
+  return {
+    capabilities: [...new Set(alias.capabilities ?? carriedOfFirst)].sort(),
+    contextTokens: alias.contextTokens ?? first.contextTokens,
+  };
+}

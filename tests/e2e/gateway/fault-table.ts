@@ -1,0 +1,108 @@
+import type { FaultKind } from "../../../sim/dataplane/server/faults";
+import {
+  aliasOver,
+  CLOUDS,
+  orderFrom,
+  useAliases,
+  useTimeouts,
+  type CloudName,
+} from "./descriptions";
+import type { Description, ProviderCall, RunningGateway } from "./running-gateway";
+
+/** Every way a target can fail before the first byte of content. */
+export const FAULTS = [
+  "refused",
+  "reset",
+  "429",
+  "429-retry-after",
+  "500",
+  "503",
+  "hang",
+  "slow-first-token",
+  "silent-after-headers",
+  "expired-token",
+  "gone",
+  "quota",
+] as const satisfies readonly FaultKind[];
+
+export type EarlyFault = (typeof FAULTS)[number];
+
+/** Faults that only a time-out ends. */
+export const SILENT: readonly EarlyFault[] = ["hang", "slow-first-token", "silent-after-headers"];
+
+/** Seconds, as the gateway under these faults has them. */
+export const TIMEOUTS = {
+  connectSeconds: 1,
+  firstTokenSeconds: 1,
+  answerSeconds: 2,
+  idleSeconds: 5,
+};
+
+/** Seconds a failing target is left alone, the first time. */
+export const EJECTION_SECONDS = 10;
+
+/** Most seconds until a target that is well again is asked again. */
+export const RECOVERY_SECONDS = 24;
+
+/** Aliases that have the same primary; each has its own memory of which targets fail. */
+const ALIASES_PER_CLOUD = FAULTS.length / CLOUDS.length;
+
+/** One fault on the cloud that an alias prefers. */
+export interface FaultCase {
+  kind: EarlyFault;
+  cloud: CloudName;
+  alias: string;
+}
+
+/**
+ * One round over the table: every fault once, every alias once, so that no case waits for another's ejection to end.
+ * Three rounds, 0 to 2, put every fault on every cloud.
+ */
+export function roundOf(round: number): FaultCase[] {
+  return FAULTS.map((kind, at) => {
+    const cloud = CLOUDS[(at + round) % CLOUDS.length]!;
+    return { kind, cloud, alias: aliasName(cloud, Math.floor(at / CLOUDS.length)) };
+  });
+}
+
+function aliasName(cloud: CloudName, place: number): string {
+  return `${cloud}-first-${place + 1}`;
+}
+
+/** A description that has the table's aliases, each with so many targets. */
+export function describeFaultTable(
+  description: Description,
+  targets: number = CLOUDS.length,
+): void {
+  const aliases = CLOUDS.flatMap((cloud) =>
+    Array.from({ length: ALIASES_PER_CLOUD }, (_, place) => [
+      aliasName(cloud, place),
+      aliasOver(orderFrom(cloud).slice(0, targets)),
+    ]),
+  );
+  useAliases(description, Object.fromEntries(aliases) as Record<string, Record<string, unknown>>);
+  useTimeouts(description, TIMEOUTS);
+}
+
+/** Calls that the failing target got, by the journal; a refused connection leaves none. */
+export function hitsOf(calls: readonly ProviderCall[], { kind }: FaultCase): ProviderCall[] {
+  return calls.filter((call) => call.fault === kind && call.model !== undefined);
+}
+
+/** The journal's lines of a fault; waits for those that are written when the call has ended. */
+export async function watchFault<T>(
+  gateway: RunningGateway,
+  { cloud, kind }: FaultCase,
+  work: () => Promise<T>,
+): Promise<{ result: T; calls: ProviderCall[] }> {
+  gateway.setWeather({ faults: [{ target: cloud, kind }] });
+  try {
+    return await gateway.watch(async () => {
+      const result = await work();
+      await new Promise((resolve) => setTimeout(resolve, SILENT.includes(kind) ? 300 : 20));
+      return result;
+    });
+  } finally {
+    gateway.setWeather();
+  }
+}

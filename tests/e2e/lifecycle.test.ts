@@ -22,7 +22,7 @@ describe("dev, staging and prod in one account", () => {
 
   afterAll(() => clouds.dispose());
 
-  it("comes up, one stack after another", { timeout: 240_000 }, async () => {
+  it("comes up, one stack after another", { timeout: 600_000 }, async () => {
     for (const stack of stacks) {
       const up = await project.pulumi("up", "--yes", "--skip-preview", "--stack", stack);
       expect(up.code, up.text).toBe(0);
@@ -31,7 +31,7 @@ describe("dev, staging and prod in one account", () => {
 
   it(
     "shows no changes in a preview, and none after reading the clouds",
-    { timeout: 240_000 },
+    { timeout: 600_000 },
     async () => {
       for (const stack of stacks) {
         const preview = await project.pulumi("preview", "--expect-no-changes", "--stack", stack);
@@ -62,7 +62,7 @@ describe("dev, staging and prod in one account", () => {
     }
   });
 
-  it("answers the loser of two updates at once with the holder", { timeout: 120_000 }, async () => {
+  it("answers the loser of two updates at once with the holder", { timeout: 600_000 }, async () => {
     const both = await Promise.all(
       [1, 2].map(() => project.pulumi("up", "--yes", "--skip-preview", "--stack", "dev")),
     );
@@ -75,7 +75,7 @@ describe("dev, staging and prod in one account", () => {
 
   it(
     "refuses to destroy prod until deletion protection is lifted",
-    { timeout: 240_000 },
+    { timeout: 600_000 },
     async () => {
       const refused = await project.pulumi("destroy", "--yes", "--skip-preview", "--stack", "prod");
       expect(refused.code).not.toBe(0);
@@ -101,7 +101,7 @@ describe("dev, staging and prod in one account", () => {
     },
   );
 
-  it("lists what a destroy leaves behind", { timeout: 240_000 }, async () => {
+  it("lists what a destroy leaves behind", { timeout: 600_000 }, async () => {
     // prod was destroyed above.
     for (const stack of ["dev", "staging"]) {
       const down = await project.pulumi("destroy", "--yes", "--skip-preview", "--stack", stack);
@@ -116,7 +116,7 @@ describe("dev, staging and prod in one account", () => {
     }
   });
 
-  it("comes up again beside what is soft-deleted", { timeout: 240_000 }, async () => {
+  it("comes up again beside what is soft-deleted", { timeout: 600_000 }, async () => {
     for (const stack of stacks) {
       const again = await project.pulumi("up", "--yes", "--skip-preview", "--stack", stack);
       expect(again.code, again.text).toBe(0);

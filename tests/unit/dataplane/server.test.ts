@@ -469,7 +469,7 @@ describe("faults file", () => {
   });
 
   it("knows every kind of the plan", () => {
-    expect(faultKinds).toHaveLength(16);
+    expect(faultKinds).toHaveLength(17);
   });
 });
 

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { family } from "./inside";
-import { chat, RunningGateway } from "./running-gateway";
-import { findSecrets, formsOf, secretsOf } from "./secrets";
+import { family } from "../../e2e/gateway/inside";
+import { chat, RunningGateway } from "../../e2e/gateway/running-gateway";
+import { findSecrets, formsOf, secretsOf } from "../../e2e/gateway/secrets";
 
 const PROMPT = "canary prompt walnut-57193";
 const TOOL_RESULT = "canary result hazel-88241";

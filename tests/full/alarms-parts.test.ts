@@ -10,8 +10,8 @@ import { startAgent, type Agent } from "../../components/gateway/token-agent/age
 import type { findGateway, ensureGateway } from "../../tools/gateway/index.cjs";
 import { input } from "../unit/gateway-alerts/cases";
 import { configFor, FakeClouds } from "../unit/token-agent/fake-clouds";
-import { Prometheus, sleep } from "./alarms/prometheus";
-import { LoneEnvoy } from "./alarms/proxy";
+import { Prometheus, sleep } from "../e2e/alarms/prometheus";
+import { LoneEnvoy } from "../e2e/alarms/proxy";
 
 const load = createRequire(__filename);
 const { ensurePrometheus } = load("../../tools/gateway/prometheus.cjs") as {

@@ -4,9 +4,15 @@ import { parseAllDocuments } from "yaml";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { faultKinds } from "../../../sim/dataplane/server/faults";
 import { readStore } from "../../../sim/store/format";
-import { committedConfig, type Project } from "../local-clouds";
-import { inside } from "./inside";
-import { chat, ENDPOINT, modelCalls, RunningGateway, type Description } from "./running-gateway";
+import { committedConfig, type Project } from "../../e2e/local-clouds";
+import { inside } from "../../e2e/gateway/inside";
+import {
+  chat,
+  ENDPOINT,
+  modelCalls,
+  RunningGateway,
+  type Description,
+} from "../../e2e/gateway/running-gateway";
 
 type Value = Record<string, unknown>;
 interface KubernetesObject extends Value {

@@ -1,7 +1,7 @@
 // Proves, for one slip in each cloud, that calls through the running gateway are refused when the program is wrong, and
 // answered when it is right. `tests/full/gateway-mutants.test.ts` has all slips.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CONTROLS, MUTANTS, MutantRunner } from "./mutant-runner";
+import { CONTROLS, MUTANTS, MutantRunner } from "../../e2e/gateway/mutant-runner";
 
 const FEW = [
   "aws trust of another subject",

@@ -2,9 +2,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { resolveSpec, type EndpointSpec } from "../../../components";
 import { tenantLimits } from "../../../components/gateway/rate-limits";
 import type { GatewayedSpec } from "../../../components/gateway/types";
-import { expectOpenAiError } from "./openai-error";
-import { Redis } from "./redis";
-import { chat, RunningGateway, type Description } from "./running-gateway";
+import { expectOpenAiError } from "../../e2e/gateway/openai-error";
+import { Redis } from "../../e2e/gateway/redis";
+import { chat, RunningGateway, type Description } from "../../e2e/gateway/running-gateway";
 
 const REQUESTS = 20;
 const TOKENS = 400;

@@ -6,10 +6,21 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { FaultKind } from "../../../sim/dataplane/server/faults";
 import { checkSpec } from "../../../components/spec";
 import type { EndpointSpec } from "../../../components/spec/types";
-import { committedConfig } from "../local-clouds";
-import { aliasOver, CLOUDS, orderFrom, useAliases, useTimeouts } from "./descriptions";
-import { call, describeOutcome, type Outcome } from "./one-call";
-import { ENDPOINT, modelCalls, RunningGateway, type Description } from "./running-gateway";
+import { committedConfig } from "../../e2e/local-clouds";
+import {
+  aliasOver,
+  CLOUDS,
+  orderFrom,
+  useAliases,
+  useTimeouts,
+} from "../../e2e/gateway/descriptions";
+import { call, describeOutcome, type Outcome } from "../../e2e/gateway/one-call";
+import {
+  ENDPOINT,
+  modelCalls,
+  RunningGateway,
+  type Description,
+} from "../../e2e/gateway/running-gateway";
 
 const CALLS = 600;
 const AT_ONCE = 8;

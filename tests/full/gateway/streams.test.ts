@@ -13,9 +13,9 @@ import {
   useAliases,
   useTimeouts,
   type CloudName,
-} from "./descriptions";
-import { answeredBy, call, describeOutcome } from "./one-call";
-import { modelCalls, RunningGateway, type Weather } from "./running-gateway";
+} from "../../e2e/gateway/descriptions";
+import { answeredBy, call, describeOutcome } from "../../e2e/gateway/one-call";
+import { modelCalls, RunningGateway, type Weather } from "../../e2e/gateway/running-gateway";
 
 const BREAKS = [
   "cut",

@@ -2,7 +2,7 @@
 // one shared account. Cannot prove what a real cloud would answer.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bringUpBaseline } from "./baseline";
-import { committedConfig, LocalClouds, type Project } from "./local-clouds";
+import { cloudsOnlyConfig, LocalClouds, type Project } from "./local-clouds";
 
 const stacks = ["dev", "staging", "prod"] as const;
 
@@ -15,7 +15,7 @@ describe("dev, staging and prod in one account", () => {
     await bringUpBaseline(clouds);
     project = clouds.project();
     for (const stack of stacks) {
-      project.configure(stack, committedConfig(stack));
+      project.configure(stack, cloudsOnlyConfig(stack));
       await project.init(stack);
     }
   }, 180_000);
@@ -83,7 +83,7 @@ describe("dev, staging and prod in one account", () => {
       const still = await project.pulumi("preview", "--expect-no-changes", "--stack", "prod");
       expect(still.code, still.text).toBe(0);
 
-      const config = structuredClone(committedConfig("prod"));
+      const config = structuredClone(cloudsOnlyConfig("prod"));
       const endpoint = config["unified-ai-endpoint:endpoint"] as { deletionProtection: boolean };
       endpoint.deletionProtection = false;
       project.configure("prod", config);

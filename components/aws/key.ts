@@ -2,7 +2,7 @@ import * as kms from "@pulumi/aws/kms";
 import type * as pulumi from "@pulumi/pulumi";
 import { named, type Tags } from "../internal/tags";
 import { accountRootArn, endpointSuffix, logGroupArn, partition } from "./arns";
-import { renderPolicy, type Statement } from "./policy-document";
+import { oneOrMany, renderPolicy, type Statement } from "./policy-document";
 
 /** Days a scheduled deletion waits; 7 to 30 (docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html, 2026-11-21). */
 export const DELETION_WINDOW_DAYS = { protected: 30, unprotected: 7 } as const;
@@ -86,24 +86,7 @@ export function renderKeyPolicy(settings: KeyPolicySettings): string {
       Resource: "*",
       Condition: { StringEquals: { "kms:ViaService": services } },
     },
-    {
-      Sid: "LogsUseKeyForOneGroup",
-      Effect: "Allow",
-      Principal: { Service: `logs.${region}.${suffix}` },
-      Action: [
-        "kms:Decrypt*",
-        "kms:Describe*",
-        "kms:Encrypt*",
-        "kms:GenerateDataKey*",
-        "kms:ReEncrypt*",
-      ],
-      Resource: "*",
-      Condition: {
-        ArnEquals: {
-          "kms:EncryptionContext:aws:logs:arn": logGroupArn(region, accountId, logGroupName),
-        },
-      },
-    },
+    logsUseKey("LogsUseKeyForOneGroup", settings, [logGroupName]),
   ];
   if (vectorBucketName !== undefined) {
     statements.push({
@@ -121,6 +104,34 @@ export function renderKeyPolicy(settings: KeyPolicySettings): string {
     });
   }
   return renderPolicy(statements);
+}
+
+/** CloudWatch Logs' use of a key: for exactly these log groups, which the encryption context proves. */
+export function logsUseKey(
+  sid: string,
+  { accountId, region }: Pick<KeyPolicySettings, "accountId" | "region">,
+  logGroupNames: readonly string[],
+): Statement {
+  return {
+    Sid: sid,
+    Effect: "Allow",
+    Principal: { Service: `logs.${region}.${endpointSuffix(region)}` },
+    Action: [
+      "kms:Decrypt*",
+      "kms:Describe*",
+      "kms:Encrypt*",
+      "kms:GenerateDataKey*",
+      "kms:ReEncrypt*",
+    ],
+    Resource: "*",
+    Condition: {
+      ArnEquals: {
+        "kms:EncryptionContext:aws:logs:arn": oneOrMany(
+          logGroupNames.map((group) => logGroupArn(region, accountId, group)),
+        ),
+      },
+    },
+  };
 }
 
 /** Everything but cryptographic use. Without it a key could become unmanageable, so it names no role that may vanish. */

@@ -48,6 +48,8 @@ export function createAccount(
       properties: {
         customSubDomainName: accountName,
         disableLocalAuth: true,
+        // Nothing that is called here fetches anything, so no host is listed.
+        restrictOutboundNetworkAccess: true,
         publicNetworkAccess: allowedAddresses.length > 0 ? "Enabled" : "Disabled",
         networkAcls: {
           defaultAction: "Deny",

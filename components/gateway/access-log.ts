@@ -6,6 +6,18 @@ import type { GatewayedSpec } from "./types";
 const kept = (key: string): string => `%DYNAMIC_METADATA(${COST_NAMESPACE}:${key})%`;
 
 /**
+ * A header that no provider gets: from what the AI gateway kept of it, else from the request itself, where it still is
+ * when `edge` refused the call before it came to the AI gateway.
+ */
+function header(name: keyof typeof LOGGED_HEADERS): string {
+  const operators = [
+    { command: "DYNAMIC_METADATA", param: `${COST_NAMESPACE}:${LOGGED_HEADERS[name]}` },
+    { command: "REQ", param: name },
+  ];
+  return `%COALESCE(${JSON.stringify({ operators })})%`;
+}
+
+/**
  * One line of JSON per call: who, what, how long, how much, and the id by which caller, gateway and clouds can be matched.
  * No prompt, no answer, no key: with `logging.content: full` those are in the clouds' own logs.
  */
@@ -13,8 +25,8 @@ const FIELDS: Readonly<Record<string, string>> = {
   time: "%START_TIME%",
   // From the answer: `edge` puts it on every one, refused calls included, while the request loses it on its way out.
   request_id: "%RESP(X-REQUEST-ID)%",
-  client_request_id: kept(LOGGED_HEADERS["x-client-request-id"]),
-  tenant: kept(LOGGED_HEADERS[TENANT_HEADER]),
+  client_request_id: header("x-client-request-id"),
+  tenant: header(TENANT_HEADER),
   method: "%REQ(:METHOD)%",
   path: "%REQ_WITHOUT_QUERY(X-AI-EG-ORIGINAL-PATH?:PATH):200%",
   status: "%RESPONSE_CODE%",

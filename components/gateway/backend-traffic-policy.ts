@@ -2,12 +2,15 @@ import { API, GATEWAY_TARGET } from "./api-versions";
 import { bufferLimit } from "./client-traffic-policy";
 import { inNamespace } from "./labels";
 import { GATEWAY } from "./names";
-import { localRateLimit, rateLimitRules, tenantLimits } from "./rate-limits";
-import { CONNECTION_IDLE_SECONDS, duration, patienceSeconds, triesOf } from "./timeouts";
+import { localRateLimit } from "./rate-limits";
+import {
+  CONNECTION_IDLE_SECONDS,
+  duration,
+  EJECTION_SECONDS,
+  streamIdleSeconds,
+  triesOf,
+} from "./timeouts";
 import type { GatewayedSpec, KubernetesObject } from "./types";
-
-/** Seconds a failing target is left alone, the first time; Envoy multiplies it while it keeps failing. */
-export const EJECTION_SECONDS = 10;
 
 /**
  * Calls of one proxy to one alias at once. Envoy's own limits, a thousand calls and three retries, would end fallback in
@@ -24,9 +27,9 @@ const RETRIED_STATUSES = [401, 403, 404, 408, 429, 500, 502, 503, 504, 529];
 /** How calls reach targets: fallback, the targets that are left alone, time-outs, and what tenants may use. */
 export function renderBackendTrafficPolicy(spec: GatewayedSpec): KubernetesObject {
   const { gateway } = spec;
-  const { connectSeconds, answerSeconds, idleSeconds } = gateway.timeouts;
+  const { connectSeconds, answerSeconds } = gateway.timeouts;
   const tries = triesOf(Math.max(...spec.aliases.map((alias) => alias.targetKeys.length)));
-  const limits = tenantLimits(spec);
+  const local = localRateLimit(spec);
   return inNamespace(spec, API.envoy, "BackendTrafficPolicy", GATEWAY, {
     spec: {
       targetRefs: [GATEWAY_TARGET],
@@ -41,7 +44,7 @@ export function renderBackendTrafficPolicy(spec: GatewayedSpec): KubernetesObjec
         tcp: { connectTimeout: duration(connectSeconds) },
         http: {
           requestTimeout: duration(0),
-          streamIdleTimeout: duration(Math.max(patienceSeconds(gateway, tries), idleSeconds)),
+          streamIdleTimeout: duration(streamIdleSeconds(gateway, tries)),
           connectionIdleTimeout: duration(CONNECTION_IDLE_SECONDS),
         },
       },
@@ -71,12 +74,7 @@ export function renderBackendTrafficPolicy(spec: GatewayedSpec): KubernetesObjec
           consecutiveLocalOriginFailures: 1,
         },
       },
-      ...(limits.length > 0 && {
-        rateLimit: {
-          global: { rules: rateLimitRules(limits) },
-          ...localRateLimit(spec),
-        },
-      }),
+      ...(local && { rateLimit: { local } }),
     },
   });
 }

@@ -1,7 +1,7 @@
 import { API, GATEWAY_TARGET } from "./api-versions";
 import { inNamespace } from "./labels";
 import { GATEWAY, HEALTH_PATH, MODEL_HEADER, TENANT_HEADER } from "./names";
-import { duration, patienceSeconds, triesOf } from "./timeouts";
+import { duration, streamIdleSeconds, triesOf } from "./timeouts";
 import type { GatewayedSpec, KubernetesObject } from "./types";
 
 /** Seconds in which a request has to be there in full. */
@@ -20,7 +20,6 @@ const OWN_HEADERS = [
 export function renderClientTrafficPolicy(spec: GatewayedSpec): KubernetesObject {
   const { gateway } = spec;
   const tries = triesOf(Math.max(...spec.aliases.map((alias) => alias.targetKeys.length)));
-  const patience = Math.max(patienceSeconds(gateway, tries), gateway.timeouts.idleSeconds);
   return inNamespace(spec, API.envoy, "ClientTrafficPolicy", GATEWAY, {
     spec: {
       targetRefs: [GATEWAY_TARGET],
@@ -30,7 +29,7 @@ export function renderClientTrafficPolicy(spec: GatewayedSpec): KubernetesObject
       timeout: {
         http: {
           requestReceivedTimeout: duration(REQUEST_SECONDS),
-          streamIdleTimeout: duration(patience),
+          streamIdleTimeout: duration(streamIdleSeconds(gateway, tries)),
         },
       },
       path: { escapedSlashesAction: "RejectRequest" },

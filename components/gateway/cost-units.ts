@@ -26,10 +26,10 @@ export function unitFor(budgetUsd: number): CostUnit {
   return fits;
 }
 
-/** The units in which calls have to be counted. */
+/** The units in which calls have to be counted: all of them once there is a budget, which may change its unit. */
 export function unitsOf(tenants: Readonly<Record<string, TenantSpec>>): CostUnit[] {
-  const needed = Object.values(tenants).flatMap(({ monthlyBudgetUsd: budget }) =>
-    budget === undefined ? [] : [unitFor(budget)],
+  const budgets = Object.values(tenants).some(
+    ({ monthlyBudgetUsd }) => monthlyBudgetUsd !== undefined,
   );
-  return [...new Set<CostUnit>([FINEST_UNIT, ...needed])].sort().reverse();
+  return budgets ? (Object.keys(GATEWAY_COST_UNITS) as CostUnit[]) : [FINEST_UNIT];
 }

@@ -2,6 +2,7 @@ import type { ResolvedAlias } from "../spec/resolved";
 import { CALLER_PATHS, REFUSED_PATHS } from "./caller-paths";
 import { TENANT_HEADER } from "./names";
 import { tenantsOf } from "./targets";
+import { EJECTION_SECONDS } from "./timeouts";
 import type { GatewayedSpec } from "./types";
 
 /** What `/v1/models` says of every alias: a day, in seconds since the epoch. */
@@ -36,14 +37,23 @@ export function edgeConfig(spec: GatewayedSpec): Record<string, unknown> {
     maxBodyBytes: maxBodyMiB * MIB,
     firstTokenTimeoutMs: timeouts.firstTokenSeconds * 1000,
     answerTimeoutMs: timeouts.answerSeconds * 1000,
+    idleTimeoutMs: timeouts.idleSeconds * 1000,
+    probeIntervalMs: EJECTION_SECONDS * 1000,
     modelsCreated: MODELS_CREATED,
     ownedBy: spec.tags.Project,
   };
 }
 
-/** What the filter on the targets' side is told. */
-export function firstTokenConfig(spec: GatewayedSpec): Record<string, unknown> {
+/**
+ * What the filter on the targets' side is told. `others` is set where there is more than one target: what `edge` knows them
+ * by, and where they aren't asked in order, what of the calls each is to get.
+ */
+export function firstTokenConfig(
+  spec: GatewayedSpec,
+  others: { group?: string; shares?: readonly number[] } = {},
+): Record<string, unknown> {
   return {
+    ...others,
     holdLimitBytes: spec.gateway.maxBodyMiB * MIB,
     // The processor comes after it, reads the tenant for its metrics, and is told to remove the header.
     allowHeaders: [TENANT_HEADER],

@@ -1,9 +1,11 @@
+import type { ResolvedAlias } from "../spec/resolved";
 import { API, GATEWAY_TARGET } from "./api-versions";
 import { EXTENSION_PATH } from "./extension";
 import { firstTokenConfig } from "./extension-config";
 import { inNamespace } from "./labels";
-import { clusterName, GATEWAY, namespaceOf, routeConfigurationName } from "./names";
-import { sharedDomain, sharedRateLimits, tenantLimits } from "./rate-limits";
+import { clusterName, GATEWAY, MODEL_HEADER, namespaceOf, routeConfigurationName } from "./names";
+import { tenantLimits } from "./rate-limits";
+import { counterSettings, RATE_LIMIT_FILTER } from "./rate-limits-counters";
 import { aliasRules, inTurn, type AliasRule } from "./routes";
 import { specTargets } from "./targets";
 import { duration, triesOf } from "./timeouts";
@@ -17,6 +19,9 @@ const MOST_PICKS = 1000;
 
 /** Seconds a target is left alone at most, however often it failed: Envoy's five minutes keep a recovered one away. */
 const LONGEST_EJECTION_SECONDS = 20;
+
+/** What a host can be to Envoy: new, well, or failing. */
+const ANY_HEALTH = ["UNKNOWN", "HEALTHY", "DEGRADED", "UNHEALTHY"];
 
 interface Patch {
   type: string;
@@ -36,10 +41,9 @@ export function renderPatches(spec: GatewayedSpec): KubernetesObject {
       type: "JSONPatch",
       jsonPatches: [
         ...rules.flatMap((rule) => clusterPatches(rule, spec)),
-        silencePatch(spec),
         hostPatch(spec),
         ...rules.flatMap((rule) => retryPatches(rule, rules, spec)),
-        ...budgetPatches(spec),
+        callPatch(spec),
       ],
     },
   });
@@ -52,6 +56,7 @@ function clusterPatches(rule: AliasRule, spec: GatewayedSpec): Patch[] {
     name: clusterName(namespaceOf(spec), rule.route, rule.index),
     operation: { op: "add", path, value },
   });
+  const others = othersOf(rule, spec);
   const filters = [
     {
       name: "unified_ai.first_token",
@@ -64,7 +69,7 @@ function clusterPatches(rule: AliasRule, spec: GatewayedSpec): Patch[] {
         filter_name: "first_token",
         filter_config: {
           "@type": `${TYPE}google.protobuf.StringValue`,
-          value: JSON.stringify(firstTokenConfig(spec)),
+          value: JSON.stringify(firstTokenConfig(spec, others)),
         },
       },
     },
@@ -82,6 +87,10 @@ function clusterPatches(rule: AliasRule, spec: GatewayedSpec): Patch[] {
     patch("/common_lb_config/update_merge_window", "0s"),
     patch("/outlier_detection/max_ejection_time", duration(LONGEST_EJECTION_SECONDS)),
   ];
+  if (others !== undefined) {
+    // The extension names a host when it knows it to be well, or wants to find out; Envoy may have it ejected still.
+    patches.push(patch("/common_lb_config/override_host_status", { statuses: ANY_HEALTH }));
+  }
   if (rule.alias.routing === "latency") {
     // Envoy Gateway gives each backend a locality, and Envoy compares hosts within one only.
     patches.push(
@@ -103,14 +112,20 @@ function clusterPatches(rule: AliasRule, spec: GatewayedSpec): Patch[] {
   return patches;
 }
 
-/** Ends a stream that says nothing, at whatever point, and tries the next target when none of it was sent yet. */
-function silencePatch(spec: GatewayedSpec): Patch {
-  return routePatch(
-    spec,
-    "$.virtual_hosts[*].routes[?(@.route.retry_policy)].route.retry_policy",
-    "per_try_idle_timeout",
-    duration(spec.gateway.timeouts.idleSeconds),
-  );
+/** What lets the extension send calls past a target that fails, where there is another one. */
+function othersOf(
+  { alias, tenant }: AliasRule,
+  spec: GatewayedSpec,
+): { group: string; shares?: number[] } | undefined {
+  if (alias.targetKeys.length < 2) return undefined;
+  const group = tenant === undefined ? alias.name : `${alias.name} ${tenant}`;
+  return inTurn(alias) ? { group } : { group, shares: weightsOf(alias, spec) };
+}
+
+/** Weights of an alias's targets, in their order. */
+function weightsOf(alias: ResolvedAlias, spec: GatewayedSpec): number[] {
+  const known = new Map(specTargets(spec).map(({ key, weight = 1 }) => [key, weight]));
+  return alias.targetKeys.map((key) => known.get(key) ?? 1);
 }
 
 /** Keeps from each provider the name of the one that was asked before it, which Envoy else tells when it rewrites the host. */
@@ -138,30 +153,25 @@ function retryPatches(rule: AliasRule, rules: readonly AliasRule[], spec: Gatewa
 }
 
 function picksOf({ alias }: AliasRule, spec: GatewayedSpec): number {
-  const weights = specTargets(spec)
-    .filter(({ key }) => alias.targetKeys.includes(key))
-    .map(({ weight = 1 }) => weight);
+  const weights = weightsOf(alias, spec);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return Math.min(MOST_PICKS, 5 * Math.ceil(total / Math.min(...weights)));
 }
 
 /**
- * Moves the shared limits to where Envoy takes their cost, and off the routes, where each would be asked for a second
- * time in a domain that has none.
+ * What holds for calls to every alias, said once and not for each route. Each asks the counters of its tenant. The alias's
+ * name, which the AI gateway keeps in a header, goes no further: the AI gateway puts Envoy's header mutation behind its
+ * own filter on the targets' side, the only place where that can be said.
  */
-function budgetPatches(spec: GatewayedSpec): Patch[] {
-  const limits = tenantLimits(spec);
-  if (limits.length === 0) return [];
-  const filter = `envoy.filters.http.ratelimit/${sharedDomain(spec)}`;
-  const key = `typed_per_filter_config/${filter.replaceAll("/", "~1")}`;
-  const limited = "$.virtual_hosts[*].routes[?(@.route.rate_limits)]";
-  return [
-    routePatch(spec, limited, key, {
-      "@type": `${TYPE}envoy.extensions.filters.http.ratelimit.v3.RateLimitPerRoute`,
-      rate_limits: sharedRateLimits(spec, limits),
-    }),
-    routePatch(spec, limited, "route/rate_limits"),
-  ];
+function callPatch(spec: GatewayedSpec): Patch {
+  const calls = `$.virtual_hosts[?(@.name == '${routeConfigurationName(namespaceOf(spec))}/*')]`;
+  return routePatch(spec, calls, "typed_per_filter_config", {
+    ...(tenantLimits(spec).length > 0 && { [RATE_LIMIT_FILTER]: counterSettings(spec) }),
+    "envoy.filters.http.header_mutation": {
+      "@type": `${TYPE}envoy.extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute`,
+      mutations: { request_mutations: [{ remove: MODEL_HEADER }] },
+    },
+  });
 }
 
 /** Sets a value below every place that the path finds, or removes what is there when no value is given. */

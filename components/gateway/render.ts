@@ -10,6 +10,7 @@ import { renderGatewayConfig } from "./gateway-config";
 import { renderNamespace } from "./namespace";
 import { renderNetworkPolicies } from "./network-policies";
 import { renderPatches } from "./patches";
+import { renderCounters } from "./rate-limits-counters";
 import { renderRoles } from "./roles";
 import { renderRoutes } from "./routes";
 import { renderSecurityPolicy } from "./security-policy";
@@ -38,6 +39,7 @@ export function renderGateway(input: GatewayInput): KubernetesObject[] {
     renderPatches(spec),
     ...renderBackends(input),
     ...renderDenyRoute(spec),
+    ...renderCounters(spec),
     ...renderRoutes(input),
   ];
 }

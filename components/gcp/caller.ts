@@ -11,14 +11,11 @@ const ROLE_ID_MAX_LENGTH = 64;
 const SUFFIX_LENGTH = 6;
 
 /**
- * All that calling a model and screening its prompts takes. `roles/aiplatform.user` has over three hundred
- * permissions more, training and deleting models among them.
+ * All that calling a model takes. The template that a call names is used by Vertex AI's own service agent, which has the
+ * role for it (cloud.google.com/model-armor/model-armor-vertex-integration, 2026-11-21). `roles/aiplatform.user` has over
+ * three hundred permissions more, training and deleting models among them.
  */
-const CALLER_PERMISSIONS = [
-  "aiplatform.endpoints.predict",
-  "modelarmor.templates.useToSanitizeModelResponse",
-  "modelarmor.templates.useToSanitizeUserPrompt",
-] as const;
+const CALLER_PERMISSIONS = ["aiplatform.endpoints.predict"] as const;
 
 /** What {@link createCaller} needs to know. */
 export interface CallerSettings {
@@ -60,7 +57,7 @@ export function createCaller(
       // A deleted role holds its id for up to 37 days and can be undeleted for 7 only.
       roleId: suffix.apply((digits) => roleIdFor(namePrefix, digits)),
       title: `${namePrefix} caller`,
-      description: `Calls models and screens prompts for ${namePrefix}`,
+      description: `Calls the models of ${namePrefix}`,
       permissions: [...CALLER_PERMISSIONS],
       stage: "GA",
       project,

@@ -67,7 +67,7 @@ export class AiGateway extends pulumi.ComponentResource {
     const binding = createTargetGroupBinding(
       name,
       { namespace, service: GATEWAY, port: PORT, targetGroupArn: args.targetGroupArn },
-      { parent: this, provider, dependsOn: [...objects.ready] },
+      { parent: this, provider, dependsOn: [...objects.last] },
     );
 
     this.namespace = pulumi

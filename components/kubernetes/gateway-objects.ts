@@ -58,6 +58,7 @@ const ORDER: readonly (readonly string[])[] = [
   ],
   ["AIServiceBackend", "BackendTLSPolicy", "EnvoyProxy", "RoleBinding"],
   ["BackendSecurityPolicy", "Gateway"],
+  ["HTTPRoute"],
 ];
 
 const CUSTOM = { make: asMade(CustomResource), keys: ["spec"] } as const;
@@ -69,30 +70,60 @@ const CUSTOM = { make: asMade(CustomResource), keys: ["spec"] } as const;
 export class GatewayObjects extends pulumi.ComponentResource {
   /** Every object. */
   public readonly ready: readonly pulumi.CustomResource[];
+  /** The objects made last, which come after all others: who waits for these waits for every object. */
+  public readonly last: readonly pulumi.CustomResource[];
 
   constructor(name: string, args: GatewayObjectsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("unifiedai:kubernetes:GatewayObjects", name, { plan: args.plan }, opts);
 
     const rendered = pulumi.output(args.objects);
-    const waves = [...ORDER.keys(), ORDER.length].map((wave) =>
-      args.plan.filter(({ kind }) => waveOf(kind) === wave),
+    const stages = [...ORDER.keys(), ORDER.length].map((stage) =>
+      args.plan.filter(({ kind }) => stageOf(kind) === stage),
     );
     const made: pulumi.CustomResource[] = [];
-    // Passed to each: children do not wait for what their component depends on.
     let before: readonly pulumi.Resource[] = args.after;
-    for (const wave of waves.filter(({ length }) => length > 0)) {
-      const opts: pulumi.CustomResourceOptions = { parent: this, dependsOn: [...before] };
-      const objects = wave.map((planned) => createObject(name, planned, rendered, opts));
+    for (const [at, planned] of stages.entries()) {
+      if (planned.length === 0) continue;
+      const stage = new GatewayStage(
+        `${name}-stage-${at}`,
+        { plan: planned },
+        { parent: this, dependsOn: [...before] },
+      );
+      const opts: pulumi.CustomResourceOptions = {
+        parent: stage,
+        // Before there were stages.
+        aliases: [{ parent: this }],
+      };
+      const objects = planned.map((one) => createObject(name, one, rendered, opts));
       made.push(...objects);
       before = objects;
     }
 
     this.ready = made;
+    this.last = before as readonly pulumi.CustomResource[];
     this.registerOutputs({});
   }
 }
 
-function waveOf(kind: string): number {
+/**
+ * Objects that are made at the same time, after those of the stages before: a child waits for what its parent waits for.
+ *
+ * The order is the parent's and not written to each object, since the engine visits every path through the
+ * dependencies when a delete fails (`markAsDependency`, pulumi 3.259): five lists that each name the list before are
+ * a thousand million paths, and a refused destroy took hours.
+ */
+class GatewayStage extends pulumi.ComponentResource {
+  constructor(
+    name: string,
+    args: Pick<GatewayObjectsArgs, "plan">,
+    opts: pulumi.ComponentResourceOptions,
+  ) {
+    super("unifiedai:kubernetes:GatewayStage", name, args, opts);
+    this.registerOutputs({});
+  }
+}
+
+function stageOf(kind: string): number {
   const found = ORDER.findIndex((kinds) => kinds.includes(kind));
   return found < 0 ? ORDER.length : found;
 }

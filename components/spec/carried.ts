@@ -1,4 +1,5 @@
 import type { ModelRow } from "../../catalog";
+import { capabilitySchema } from "./schema";
 import type { Capability, Cloud, ModelAliasSpec } from "./types";
 
 /**
@@ -9,16 +10,7 @@ import type { Capability, Cloud, ModelAliasSpec } from "./types";
  */
 const CARRIED: Record<Cloud, readonly Capability[]> = {
   aws: ["streaming", "tools", "vision"],
-  azure: [
-    "audio-input",
-    "pdf",
-    "reasoning",
-    "streaming",
-    "structured-output",
-    "tools",
-    "video-input",
-    "vision",
-  ],
+  azure: capabilitySchema.options,
   gcp: ["reasoning", "streaming", "structured-output", "tools", "vision"],
 };
 

@@ -40,6 +40,10 @@ pub struct Facts {
     pub seen: u128,
     /// Choices that say why they are over.
     pub finished: u128,
+    /// Choices that call a tool.
+    pub called: u128,
+    /// Choices that end with `stop`, and where that is in the JSON, quotes included.
+    pub stops: Vec<(u128, Range<usize>)>,
     /// Anthropic's `message_delta`, which carries the reason to stop.
     pub stopping: bool,
     /// Gemini refused the prompt and so gives no candidate.
@@ -56,6 +60,8 @@ pub struct Facts {
     leaf: Leaf,
     choice: u32,
     choice_finished: bool,
+    choice_called: bool,
+    choice_stop: Option<Range<usize>>,
     event: Event,
     index: u32,
     is_text: bool,
@@ -226,6 +232,8 @@ impl Facts {
             Node::Choices => {
                 self.choice = 0;
                 self.choice_finished = false;
+                self.choice_called = false;
+                self.choice_stop = None;
                 Node::Choice
             }
             Node::Candidates => {
@@ -235,6 +243,7 @@ impl Facts {
             Node::Parts => Node::Part,
             Node::Calls => {
                 self.content = true;
+                self.choice_called = true;
                 Node::Other
             }
             _ => Node::Other,
@@ -257,6 +266,12 @@ impl Sink for Facts {
                 if self.choice_finished {
                     self.finished |= bit;
                 }
+                if self.choice_called {
+                    self.called |= bit;
+                }
+                if let Some(at) = self.choice_stop.take() {
+                    self.stops.push((bit, at));
+                }
             }
             Some(Node::Root) => {
                 self.closed = at;
@@ -276,7 +291,7 @@ impl Sink for Facts {
 
     fn wants(&self) -> usize {
         match self.leaf {
-            Leaf::Type | Leaf::BlockType | Leaf::DeltaType | Leaf::ErrorCode => 64,
+            Leaf::Type | Leaf::BlockType | Leaf::DeltaType | Leaf::ErrorCode | Leaf::Finish => 64,
             _ => 0,
         }
     }
@@ -287,6 +302,9 @@ impl Sink for Facts {
             Leaf::Finish if filled => {
                 self.content = true;
                 self.choice_finished = true;
+                if text == b"stop" {
+                    self.choice_stop = Some(at);
+                }
             }
             Leaf::Blocked => {
                 self.content |= filled;

@@ -397,6 +397,28 @@ pub unsafe extern "C" fn envoy_dynamic_module_on_http_filter_local_reply(
     )
 }
 
+/// # Safety
+/// Called by Envoy only.
+#[no_mangle]
+pub unsafe extern "C" fn envoy_dynamic_module_on_http_filter_scheduled(
+    envoy: *mut c_void,
+    filter: *mut c_void,
+    _event: u64,
+) {
+    guarded(
+        "scheduled",
+        envoy,
+        filter,
+        (),
+        |kind, stream| {
+            if let FilterKind::Edge(edge) = kind {
+                edge.on_silence(stream);
+            }
+        },
+        |stream| stream.reset(),
+    );
+}
+
 /// Hooks Envoy requires to exist for calls this module never makes.
 macro_rules! unused {
     ($($hook:ident),* $(,)?) => {
@@ -415,7 +437,6 @@ unused!(
     envoy_dynamic_module_on_http_filter_http_stream_trailers,
     envoy_dynamic_module_on_http_filter_http_stream_complete,
     envoy_dynamic_module_on_http_filter_http_stream_reset,
-    envoy_dynamic_module_on_http_filter_scheduled,
     envoy_dynamic_module_on_http_filter_config_scheduled,
     envoy_dynamic_module_on_http_filter_config_http_callout_done,
     envoy_dynamic_module_on_http_filter_config_http_stream_headers,

@@ -6,6 +6,8 @@ mod edit;
 mod envoy;
 mod event_stream;
 mod first_token;
+mod health;
+mod idle;
 mod json;
 mod sse;
 mod tries;

@@ -190,7 +190,8 @@ export class AwsHome extends pulumi.ComponentResource {
         tags,
         deletionProtection,
       },
-      opts,
+      // Of the whole component: named at the cluster alone, every path through the network would be a path through it.
+      pulumi.mergeOptions(opts, { dependsOn: [...network.ready] }),
     );
     const cache = new HomeCache(
       `${name}-cache`,

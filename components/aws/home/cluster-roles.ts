@@ -64,7 +64,7 @@ export function createClusterRoles(
     `${name}-role`,
     "cluster",
     "Runs the control plane of",
-    renderClusterTrust(),
+    renderClusterTrust(settings.accountId),
   );
   const node = role(`${name}-node-role`, "node", "Runs the nodes of", renderNodeTrust());
   const attach = (to: iam.Role, logicalName: string, policy: string): iam.RolePolicyAttachment =>
@@ -84,16 +84,18 @@ export function createClusterRoles(
 }
 
 /**
- * Trust in EKS. `sts:TagSession` lets Auto Mode mark its session with the cluster's name, which AWS' policies compare with
+ * Trust in EKS acting for this account's clusters (docs.aws.amazon.com/eks/latest/userguide/cross-service-confused-deputy-prevention.html,
+ * 2026-11-21). `sts:TagSession` lets Auto Mode mark its session with the cluster's name, which AWS' policies compare with
  * the tags of what it touches.
  */
-export function renderClusterTrust(): string {
+export function renderClusterTrust(accountId: string): string {
   return renderPolicy([
     {
       Sid: "EksRunsCluster",
       Effect: "Allow",
       Principal: { Service: "eks.amazonaws.com" },
       Action: ["sts:AssumeRole", "sts:TagSession"],
+      Condition: { StringEquals: { "aws:SourceAccount": accountId } },
     },
   ]);
 }

@@ -102,7 +102,7 @@ export class HomeCluster extends pulumi.ComponentResource implements ClusterHand
       args,
       { cluster: roles.cluster.arn, node: roles.node.arn },
       pulumi.mergeOptions(child, {
-        dependsOn: [log, ...roles.attachments, ...args.network.ready],
+        dependsOn: [log, ...roles.attachments],
       }),
     );
     const entries = this.createAdmins(name, args, cluster, child);

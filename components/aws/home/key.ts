@@ -1,9 +1,9 @@
 import * as kms from "@pulumi/aws/kms";
 import type * as pulumi from "@pulumi/pulumi";
 import { named, type Tags } from "../../internal/tags";
-import { accountRootArn, endpointSuffix, logGroupArn } from "../arns";
-import { ADMINISTRATION, DELETION_WINDOW_DAYS } from "../key";
-import { oneOrMany, renderPolicy, type Statement } from "../policy-document";
+import { accountRootArn, endpointSuffix } from "../arns";
+import { ADMINISTRATION, DELETION_WINDOW_DAYS, logsUseKey } from "../key";
+import { renderPolicy } from "../policy-document";
 
 /** What the key's policy depends on. */
 export interface HomeKeyPolicySettings {
@@ -93,29 +93,8 @@ export function renderHomeKeyPolicy(settings: HomeKeyPolicySettings): string {
       Resource: "*",
       Condition: { StringEquals: { "aws:SourceAccount": accountId } },
     },
-    ...(logGroupNames.length === 0 ? [] : [logsUseKey(settings)]),
+    ...(logGroupNames.length === 0
+      ? []
+      : [logsUseKey("LogsUseKeyForOwnGroups", settings, logGroupNames)]),
   ]);
-}
-
-function logsUseKey({ accountId, region, logGroupNames }: HomeKeyPolicySettings): Statement {
-  return {
-    Sid: "LogsUseKeyForOwnGroups",
-    Effect: "Allow",
-    Principal: { Service: `logs.${region}.${endpointSuffix(region)}` },
-    Action: [
-      "kms:Decrypt*",
-      "kms:Describe*",
-      "kms:Encrypt*",
-      "kms:GenerateDataKey*",
-      "kms:ReEncrypt*",
-    ],
-    Resource: "*",
-    Condition: {
-      ArnEquals: {
-        "kms:EncryptionContext:aws:logs:arn": oneOrMany(
-          logGroupNames.map((group) => logGroupArn(region, accountId, group)),
-        ),
-      },
-    },
-  };
 }

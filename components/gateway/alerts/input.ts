@@ -1,7 +1,7 @@
 import type { Cloud } from "../../spec/types";
 import { GATEWAY_COST_UNITS, unitFor } from "../cost-units";
 import { clusterName, namespaceOf } from "../names";
-import { sharedDomain, tenantLimits } from "../rate-limits";
+import { counterName } from "../rate-limits-counters";
 import { aliasRules, inTurn } from "../routes";
 import { specTargets, type SpecTarget } from "../targets";
 import type { GatewayedSpec } from "../types";
@@ -45,14 +45,13 @@ export function alertInput(spec: GatewayedSpec): AlertInput {
   };
 }
 
-/** The limits are numbered in their policy, and the service's metrics know them by that number. */
+/** The service's metrics know a counter by its two descriptors, each as key and value. */
 function counterOf(tenant: string, usd: number, spec: GatewayedSpec): Omit<AlertBudget, "usd"> {
-  const index = tenantLimits(spec).findIndex(
-    (limit) => limit.tenant === tenant && limit.unit === "Month",
-  );
+  const unit = unitFor(usd);
+  const { route, rule } = counterName(spec, tenant, unit);
   return {
-    counter: `${sharedDomain(spec)}/rule/${index}_`,
-    unitsPerDollar: GATEWAY_COST_UNITS[unitFor(usd)].unitsPerDollar,
+    counter: `key1="${route}_${route}",key2="${rule}_${rule}"`,
+    unitsPerDollar: GATEWAY_COST_UNITS[unit].unitsPerDollar,
   };
 }
 

@@ -19,7 +19,7 @@ const EVERYTHING: AlertInput = {
       })),
     },
   ],
-  tenants: [{ name: "tenant", budget: { usd: 1, counter: "counter", unitsPerDollar: 1 } }],
+  tenants: [{ name: "tenant", budget: { usd: 1, counter: 'key1="counter"', unitsPerDollar: 1 } }],
   clouds: ["aws", "azure", "gcp"],
   firstTokenSeconds: 1,
   answerSeconds: 1,

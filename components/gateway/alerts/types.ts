@@ -49,7 +49,7 @@ export interface AlertTenant {
 /** A budget, and the counter of the rate-limit service that holds the tenant to it. */
 export interface AlertBudget {
   usd: number;
-  /** Beginning of the label `key1` of the service's metrics. */
+  /** Selectors of the service's metrics. */
   counter: string;
   unitsPerDollar: number;
 }

@@ -6,7 +6,10 @@ import type { CheckContext } from "./context";
  */
 export const LARGEST_BUDGET_USD = 200_000;
 
-/** Most limits of all tenants together: rules of one policy of Envoy Gateway (1.8.1, api/v1alpha1/ratelimit_types.go). */
+/**
+ * Most limits of all tenants together. One object of the cluster has them all, with up to 2.6 kB each, and the cluster's
+ * store takes 1.5 MiB (etcd.io/docs/latest/dev-guide/limit, 2026-11-21).
+ */
 export const MOST_LIMITS = 256;
 
 const LIMITS = ["requestsPerMinute", "tokensPerMinute", "monthlyBudgetUsd"] as const;

@@ -17,6 +17,7 @@ mod whole;
 
 pub use config::Config;
 
+use crate::idle::Watch;
 use body::RequestBody;
 use config::Endpoint;
 use error::ApiError;
@@ -59,6 +60,8 @@ pub struct Edge {
     /// The answer is `edge`'s own.
     answered: bool,
     reply: Reply,
+    /// Set while a stream is under way.
+    idle: Option<Watch>,
 }
 
 impl Edge {
@@ -75,6 +78,7 @@ impl Edge {
             request_id: None,
             answered: false,
             reply: Reply::Plain,
+            idle: None,
         }
     }
 

@@ -5,6 +5,7 @@ use super::config::Kind;
 use super::error::ApiError;
 use super::{answer, models, Edge};
 use crate::envoy::{Body, BodyStatus, Counter, HeaderMap, HeadersStatus, Host};
+use crate::{health, tries};
 
 /// Time-out of one try, as Envoy's router takes it from the request.
 const TRY_TIMEOUT: &str = "x-envoy-upstream-rq-per-try-timeout-ms";
@@ -223,10 +224,22 @@ impl Edge {
         self.model = asked.model;
         let timeout = self.try_timeout_ms.to_string();
         host.set_header(HeaderMap::Request, TRY_TIMEOUT, &timeout);
+        self.choose_target(host, tenant.as_deref());
         if let (true, Some(at)) = (self.config.rename_max_tokens, asked.max_tokens_at) {
             rename_max_tokens(host, at);
         }
         Ok(())
+    }
+
+    /// Sends the call past a target that is known to fail.
+    fn choose_target(&self, host: &impl Host, tenant: Option<&str>) {
+        // An alias may have targets of the tenant's own.
+        let own = format!("{} {}", self.model, tenant.unwrap_or_default());
+        let groups = [own.as_str(), self.model.as_str()];
+        let interval = self.config.probe_interval_ms;
+        if let Some(address) = health::shared().prefer(&groups, interval, tries::now()) {
+            host.prefer_target(&address);
+        }
     }
 
     fn refuse(&mut self, host: &impl Host, error: &ApiError) {

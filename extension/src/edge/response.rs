@@ -5,6 +5,7 @@ use super::whole::WholeAnswer;
 use super::{answer, Edge, Reply};
 use crate::envoy::{Body, BodyStatus, Counter, HeaderMap, HeadersStatus, Host};
 use crate::first_token::{PANIC, RETRY_AFTER, STREAM_ERROR, THROTTLED, TRIES, UPSTREAM_STATUS};
+use crate::idle::Watch;
 use crate::tries::{self, Cause};
 
 /// Error bodies are read up to this size.
@@ -63,10 +64,19 @@ impl Edge {
             };
             host.remove_header(HeaderMap::Response, "content-length");
         }
+        if let Reply::Stream(_) = self.reply {
+            let limit = self.config.idle_timeout_ms;
+            self.idle = Some(Watch::new(limit, host.waker()));
+        }
         HeadersStatus::Continue
     }
 
     pub fn on_response_body(&mut self, host: &impl Host, end: bool) -> BodyStatus {
+        match &self.idle {
+            Some(_) if end => self.idle = None,
+            Some(watch) => watch.touch(),
+            None => {}
+        }
         match &mut self.reply {
             Reply::Plain => BodyStatus::Continue,
             Reply::Stream(stream) => {
@@ -129,7 +139,17 @@ impl Edge {
         }
     }
 
-    /// Envoy is about to break a started stream off: the target cut it, or it went silent. Nothing
+    /// A stream said nothing for too long. It is ended from here, which on its way through the AI
+    /// gateway's filter looks like an end that the target made: the caller gets the error event.
+    pub fn on_silence(&mut self, host: &impl Host) {
+        self.idle = None;
+        if let Reply::Stream(stream) = &mut self.reply {
+            stream.blame_silence();
+            host.end_response();
+        }
+    }
+
+    /// Envoy is about to break a started stream off, since the target cut it. Nothing
     /// can be said to the caller any more, since the AI gateway's filter takes no data from here
     /// on; what he sees is a connection that breaks before the end mark.
     pub fn on_local_reply(&mut self, host: &impl Host) {

@@ -20,6 +20,8 @@ pub enum Break {
     Reported,
     /// The end came without a reason to finish.
     Unfinished,
+    /// Nothing came for too long.
+    Silent,
 }
 
 impl Break {
@@ -28,6 +30,7 @@ impl Break {
             Break::Malformed => "malformed",
             Break::Reported => "reported",
             Break::Unfinished => "unfinished",
+            Break::Silent => "silent",
         }
     }
 }
@@ -62,6 +65,9 @@ pub struct AnswerStream {
     ended: bool,
     broken: bool,
     throttled: bool,
+    silent: bool,
+    /// Choices that called a tool.
+    called: u128,
 }
 
 impl AnswerStream {
@@ -80,6 +86,8 @@ impl AnswerStream {
             ended: false,
             broken: false,
             throttled: false,
+            silent: false,
+            called: 0,
         }
     }
 
@@ -135,6 +143,8 @@ impl AnswerStream {
     /// Notes what must be changed in the event just ended, which begins at `begun`.
     fn mend(&mut self, begun: usize, edits: &mut Vec<Edit>) {
         let facts = self.events.facts();
+        let first = edits.len();
+        self.called |= facts.called;
         match facts.block {
             Some(Block::Start(index)) => self.blocks |= block_bit(index),
             // Some translations leave out the start of a text block, which clients need.
@@ -152,6 +162,15 @@ impl AnswerStream {
                 at: begun + data + name.start..begun + data + name.end,
                 text: self.alias.clone(),
             });
+        }
+        // The translation of a provider's stream looks for calls only in the event that ends it.
+        if let (Kind::Chat, Some(data)) = (self.kind, self.events.data_at()) {
+            let wrong = facts.stops.iter().filter(|(bit, _)| self.called & bit != 0);
+            edits.extend(wrong.map(|(_, at)| Edit {
+                at: begun + data + at.start..begun + data + at.end,
+                text: b"\"tool_calls\"".to_vec(),
+            }));
+            edits[first..].sort_by_key(|edit| edit.at.start);
         }
     }
 
@@ -197,6 +216,10 @@ impl AnswerStream {
     /// The events that may go on, then the error event.
     fn broken(&mut self, piece: &[u8], free: usize, edits: &[Edit], why: Break) -> Outcome {
         self.broken = true;
+        let why = match (why, self.silent) {
+            (Break::Unfinished, true) => Break::Silent,
+            _ => why,
+        };
         let mut out = std::mem::take(&mut self.open);
         out.extend_from_slice(piece);
         out.truncate(free);
@@ -209,6 +232,11 @@ impl AnswerStream {
     /// If the stream turns out to be broken, the provider's rate limit was why.
     pub fn blame_rate(&mut self) {
         self.throttled = true;
+    }
+
+    /// If the stream turns out to be broken, silence was why.
+    pub fn blame_silence(&mut self) {
+        self.silent = true;
     }
 
     /// The stream is cut off from outside; false when it was over already.

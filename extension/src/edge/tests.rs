@@ -2,6 +2,7 @@ use super::{Config, Edge};
 use crate::envoy::fake::Fake;
 use crate::envoy::{Body, BodyStatus, Counter, HeaderMap, HeadersStatus, Host};
 use crate::first_token::{RETRY_AFTER, STREAM_ERROR, TRIES, UPSTREAM_STATUS};
+use crate::health::{self, Target};
 use crate::json::Value;
 use std::sync::Arc;
 
@@ -617,4 +618,70 @@ fn names_the_request_in_its_own_refusals() {
         .unwrap()
         .1
         .contains(&("x-request-id".into(), "id-1".into())));
+}
+
+#[test]
+fn ends_a_stream_that_is_silent() {
+    let host = request("POST", "/v1/chat/completions", "research").with(
+        HeaderMap::Response,
+        &[(":status", "200"), ("content-type", "text/event-stream")],
+    );
+    let mut edge = call(&host, BODY);
+    assert!(edge.idle.is_none());
+    edge.on_response_headers(&host, false);
+    assert!(edge.idle.is_some());
+    host.offer(
+        Body::ReceivedResponse,
+        b"data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n",
+    );
+    edge.on_response_body(&host, false);
+    edge.on_silence(&host);
+    assert_eq!((*host.ends.borrow(), edge.idle.is_none()), (1, true));
+    host.offer(Body::ReceivedResponse, b"");
+    edge.on_response_body(&host, true);
+    let said = String::from_utf8(host.left(Body::ReceivedResponse)).unwrap();
+    assert!(said.contains("stream_interrupted"), "{said}");
+    assert!(host
+        .counts
+        .borrow()
+        .contains(&(Counter::BrokenStreams, "silent".into())));
+}
+
+#[test]
+fn watches_no_answer_but_a_stream() {
+    for (status, media) in [("200", "application/json"), ("503", "text/event-stream")] {
+        let host = request("POST", "/v1/chat/completions", "research").with(
+            HeaderMap::Response,
+            &[(":status", status), ("content-type", media)],
+        );
+        let mut edge = call(&host, BODY);
+        edge.on_response_headers(&host, false);
+        assert!(edge.idle.is_none());
+        edge.on_silence(&host);
+        assert_eq!(*host.ends.borrow(), 0);
+    }
+}
+
+#[test]
+fn sends_a_call_past_a_target_that_fails() {
+    let target = |rank, address: &str| Target {
+        rank,
+        address: address.to_string(),
+    };
+    let body = r#"{"model":"fast","messages":[{"role":"user","content":"hi"}]}"#;
+    let asked = || {
+        let host = request("POST", "/v1/chat/completions", "support");
+        call(&host, body);
+        host.preferred.take()
+    };
+    let now = crate::tries::now();
+    let health = health::shared();
+    assert_eq!(asked(), None);
+    health.well("fast", &target(0, "10.0.0.1:443"), now);
+    health.well("fast", &target(1, "10.0.0.2:443"), now);
+    assert_eq!(asked(), None);
+    health.failed("fast", &target(0, "10.0.0.1:443"), now);
+    assert_eq!(asked().as_deref(), Some("10.0.0.2:443"));
+    health.well("fast", &target(0, "10.0.0.1:443"), now + 1);
+    assert_eq!(asked(), None);
 }

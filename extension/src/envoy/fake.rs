@@ -2,6 +2,8 @@
 
 use super::ffi::{Body, HeaderMap};
 use super::host::{Counter, Host};
+use crate::health::Target;
+use crate::idle::Wake;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -17,6 +19,12 @@ pub struct Fake {
     pub metadata: RefCell<BTreeMap<String, String>>,
     pub sent: RefCell<Option<Sent>>,
     pub resets: RefCell<usize>,
+    /// Where the try goes.
+    pub target: RefCell<Option<Target>>,
+    /// The address asked for.
+    pub preferred: RefCell<Option<String>>,
+    /// How often the response was ended.
+    pub ends: RefCell<usize>,
     pub counts: RefCell<Vec<(Counter, String)>>,
 }
 
@@ -118,6 +126,26 @@ impl Host for Fake {
         let body = String::from_utf8(body.to_vec()).unwrap();
         let before = self.sent.replace(Some((status, headers, body)));
         assert!(before.is_none(), "answered twice");
+    }
+
+    fn target(&self) -> Option<Target> {
+        self.target.borrow().clone()
+    }
+
+    fn prefer_target(&self, address: &str) {
+        *self.preferred.borrow_mut() = Some(address.to_string());
+    }
+
+    fn waker(&self) -> Box<dyn Wake> {
+        struct Nobody;
+        impl Wake for Nobody {
+            fn wake(&self) {}
+        }
+        Box::new(Nobody)
+    }
+
+    fn end_response(&self) {
+        *self.ends.borrow_mut() += 1;
     }
 
     fn reset(&self) {

@@ -50,6 +50,15 @@ pub enum Body {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum MetadataSource {
     Dynamic = 0,
+    /// Of the host that a try goes to.
+    Host = 3,
+}
+
+/// What Envoy knows of a stream beside its headers.
+#[repr(u32)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Attribute {
+    UpstreamAddress = 41,
 }
 
 /// Answer to a headers hook.
@@ -116,6 +125,11 @@ extern "C" {
         body: Buffer,
         details: Buffer,
     );
+    pub fn envoy_dynamic_module_callback_http_send_response_data(
+        filter: *mut c_void,
+        data: Buffer,
+        end: bool,
+    );
     pub fn envoy_dynamic_module_callback_http_get_body_size(
         filter: *mut c_void,
         body: u32,
@@ -157,6 +171,24 @@ extern "C" {
         reason: u32,
         details: Buffer,
     );
+    pub fn envoy_dynamic_module_callback_http_filter_get_attribute_string(
+        filter: *mut c_void,
+        attribute: u32,
+        result: *mut Buffer,
+    ) -> bool;
+    pub fn envoy_dynamic_module_callback_http_set_upstream_override_host(
+        filter: *mut c_void,
+        address: Buffer,
+        strict: bool,
+    ) -> bool;
+    pub fn envoy_dynamic_module_callback_http_filter_scheduler_new(
+        filter: *mut c_void,
+    ) -> *mut c_void;
+    pub fn envoy_dynamic_module_callback_http_filter_scheduler_commit(
+        scheduler: *mut c_void,
+        event: u64,
+    );
+    pub fn envoy_dynamic_module_callback_http_filter_scheduler_delete(scheduler: *mut c_void);
     pub fn envoy_dynamic_module_callback_http_set_buffer_limit(filter: *mut c_void, limit: u64);
     pub fn envoy_dynamic_module_callback_http_get_buffer_limit(filter: *mut c_void) -> u64;
 }

@@ -1,6 +1,8 @@
 //! The trait between the filters and Envoy, so that they can be tested without it.
 
 use super::ffi::{Body, HeaderMap};
+use crate::health::Target;
+use crate::idle::Wake;
 
 /// Metrics of the module, defined by `edge`. In Prometheus each is
 /// `envoy_dynamicmodulescustom_<name>`.
@@ -54,6 +56,14 @@ pub trait Host {
     fn set_metadata(&self, key: &str, value: &str);
     /// Answers the request; `details` shows in the access log.
     fn send_response(&self, status: u16, headers: &[(&str, &str)], body: &[u8], details: &str);
+    /// Where this try goes. Only known on the target's side.
+    fn target(&self) -> Option<Target>;
+    /// Asks for the first try to go to the host of this address, if it may be asked.
+    fn prefer_target(&self, address: &str);
+    /// What calls the filter's `scheduled` hook from another thread. To be dropped before the filter.
+    fn waker(&self) -> Box<dyn Wake>;
+    /// Ends the response where it is, as if the target had.
+    fn end_response(&self);
     /// Breaks the stream off.
     fn reset(&self);
     /// Makes room for a request body of this many bytes.

@@ -1,11 +1,18 @@
 //! [`Host`] by way of Envoy's callbacks.
 
-use super::ffi::{self, Body, Buffer, HeaderMap};
+use super::ffi::{self, Attribute, Body, Buffer, HeaderMap, MetadataSource};
 use super::host::{Counter, Host};
+use crate::health::Target;
+use crate::idle::Wake;
 use std::cell::RefCell;
 use std::ffi::c_void;
 
 const NAMESPACE: &str = "unified_ai";
+
+/// Where the AI gateway notes which target a host belongs to, as
+/// `<namespace>/<target>/route/<alias>/rule/<number>/ref/<place>`.
+const HOST_NAMESPACE: &[u8] = b"aigateway.envoy.io";
+const HOST_KEY: &[u8] = b"per_route_rule_backend_name";
 
 fn buffer(bytes: &[u8]) -> Buffer {
     Buffer {
@@ -83,7 +90,28 @@ enum Action {
         body: Vec<u8>,
         details: String,
     },
+    End,
     Reset,
+}
+
+/// Envoy's way into a filter from another thread.
+struct Scheduler(*mut c_void);
+
+// SAFETY: Envoy allows the scheduler's use and its end on any thread.
+unsafe impl Send for Scheduler {}
+
+impl Wake for Scheduler {
+    fn wake(&self) {
+        // SAFETY: the pointer lives until it is dropped. Envoy drops events of a filter that is gone.
+        unsafe { ffi::envoy_dynamic_module_callback_http_filter_scheduler_commit(self.0, 0) }
+    }
+}
+
+impl Drop for Scheduler {
+    fn drop(&mut self) {
+        // SAFETY: made by `waker`, and dropped once.
+        unsafe { ffi::envoy_dynamic_module_callback_http_filter_scheduler_delete(self.0) }
+    }
 }
 
 /// One stream, valid within a hook.
@@ -113,6 +141,14 @@ impl Stream {
                 body,
                 details,
             }) => self.respond(status, &headers, &body, &details),
+            // SAFETY: as for the calls below.
+            Some(Action::End) => unsafe {
+                ffi::envoy_dynamic_module_callback_http_send_response_data(
+                    self.filter,
+                    buffer(b""),
+                    true,
+                );
+            },
             // Local reset, reported as the upstream's where the filter is an upstream one: Envoy
             // takes any other detail for an order to drop the caller's stream without a retry.
             // SAFETY: as for the calls below.
@@ -295,7 +331,7 @@ impl Host for Stream {
         let found = unsafe {
             ffi::envoy_dynamic_module_callback_http_get_metadata_string(
                 self.filter,
-                ffi::MetadataSource::Dynamic as u32,
+                MetadataSource::Dynamic as u32,
                 buffer(NAMESPACE.as_bytes()),
                 buffer(key.as_bytes()),
                 &mut value,
@@ -323,6 +359,54 @@ impl Host for Stream {
             body: body.to_vec(),
             details: details.to_string(),
         });
+    }
+
+    fn target(&self) -> Option<Target> {
+        let mut address = nothing();
+        let mut name = nothing();
+        let (known, named) = unsafe {
+            (
+                ffi::envoy_dynamic_module_callback_http_filter_get_attribute_string(
+                    self.filter,
+                    Attribute::UpstreamAddress as u32,
+                    &mut address,
+                ),
+                ffi::envoy_dynamic_module_callback_http_get_metadata_string(
+                    self.filter,
+                    MetadataSource::Host as u32,
+                    buffer(HOST_NAMESPACE),
+                    buffer(HOST_KEY),
+                    &mut name,
+                ),
+            )
+        };
+        if !known || !named {
+            return None;
+        }
+        Some(Target {
+            rank: text(name).rsplit_once("/ref/")?.1.parse().ok()?,
+            address: text(address),
+        })
+    }
+
+    fn prefer_target(&self, address: &str) {
+        unsafe {
+            ffi::envoy_dynamic_module_callback_http_set_upstream_override_host(
+                self.filter,
+                buffer(address.as_bytes()),
+                false,
+            );
+        }
+    }
+
+    fn waker(&self) -> Box<dyn Wake> {
+        Box::new(Scheduler(unsafe {
+            ffi::envoy_dynamic_module_callback_http_filter_scheduler_new(self.filter)
+        }))
+    }
+
+    fn end_response(&self) {
+        *self.action.borrow_mut() = Some(Action::End);
     }
 
     fn reset(&self) {

@@ -23,6 +23,8 @@ pub struct Config {
     pub allow_headers: Vec<String>,
     pub hold_limit: usize,
     pub retryable: Vec<u16>,
+    pub group: Option<String>,
+    pub shares: Vec<u32>,
 }
 
 impl Config {
@@ -32,6 +34,8 @@ impl Config {
             allow_headers: Vec::new(),
             hold_limit: 20 * 1024 * 1024,
             retryable: TARGETS_FAULT.to_vec(),
+            group: None,
+            shares: Vec::new(),
         };
         if text.iter().all(u8::is_ascii_whitespace) {
             return Ok(config);
@@ -66,6 +70,21 @@ impl Config {
                     config.retryable = statuses
                         .flatten()
                         .ok_or("`retryableStatuses`: must be a list of statuses")?;
+                }
+                "group" => {
+                    let name = value.as_str().filter(|name| !name.is_empty());
+                    config.group = Some(name.ok_or("`group`: must be a text")?.to_string());
+                }
+                "shares" => {
+                    let shares = value.as_array().map(|shares| {
+                        let shares = shares.iter().map(Value::as_u64);
+                        shares
+                            .map(|share| share.and_then(|share| u32::try_from(share).ok()))
+                            .collect()
+                    });
+                    config.shares = shares
+                        .flatten()
+                        .ok_or("`shares`: must be a list of whole numbers")?;
                 }
                 other => return Err(format!("`{other}`: unknown")),
             }

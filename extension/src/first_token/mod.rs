@@ -10,17 +10,19 @@ mod config;
 mod content;
 mod events;
 mod frames;
+mod trial;
 
 pub use config::Config;
 
 use crate::edit::{apply, Edit};
 use crate::envoy::{Body, BodyStatus, HeaderMap, HeadersStatus, Host};
-use crate::tries::{self, Cause};
+use crate::tries::Cause;
 use content::{Answer, Reader};
 use events::EventTail;
 use frames::Frames;
 pub use frames::THROTTLED;
 use std::sync::Arc;
+use trial::Trial;
 
 /// Response header with the status a target really gave, where it was turned into 503.
 pub const UPSTREAM_STATUS: &str = "x-unified-ai-upstream-status";
@@ -66,12 +68,14 @@ enum Mode {
 /// See the module's comment.
 pub struct FirstToken {
     config: Arc<Config>,
+    trial: Trial,
     mode: Mode,
 }
 
 impl FirstToken {
     pub fn new(config: Arc<Config>) -> FirstToken {
         FirstToken {
+            trial: Trial::new(config.clone()),
             config,
             mode: Mode::Pass,
         }
@@ -83,8 +87,7 @@ impl FirstToken {
                 host.remove_header(HeaderMap::Request, &name);
             }
         }
-        let record = host.metadata(TRIES).unwrap_or_default();
-        host.set_metadata(TRIES, &tries::begun(&record, tries::now()));
+        self.trial.begin(host);
         HeadersStatus::Continue
     }
 
@@ -107,7 +110,7 @@ impl FirstToken {
             false => Reader::of(&media),
         };
         let Some(reader) = reader else {
-            record(host, Cause::Status(status));
+            self.trial.end(host, Cause::Status(status));
             return HeadersStatus::Continue;
         };
         self.mode = Mode::Held {
@@ -143,7 +146,7 @@ impl FirstToken {
                 bytes,
             } => match reader.finish() {
                 Answer::Content => {
-                    record(host, Cause::Status(status));
+                    self.trial.end(host, Cause::Status(status));
                     host.replace_body(Body::BufferedResponse, &bytes);
                 }
                 _ => self.fail_headers(host, 503, Cause::Malformed),
@@ -176,7 +179,7 @@ impl FirstToken {
     }
 
     fn settle_error(&self, host: &impl Host, status: u16) {
-        record(host, Cause::Status(status));
+        self.trial.end(host, Cause::Status(status));
         if let Some(seconds) = host.header(HeaderMap::Response, "retry-after") {
             host.set_metadata(RETRY_AFTER, &seconds);
         }
@@ -234,7 +237,7 @@ impl FirstToken {
         }
         match answer {
             Answer::Content => {
-                record(host, Cause::Status(*status));
+                self.trial.end(host, Cause::Status(*status));
                 let held = std::mem::take(bytes);
                 let mended = match reader {
                     Reader::Json(_, facts) if end => facts.refused_candidate(),
@@ -301,18 +304,13 @@ impl FirstToken {
 
     /// Makes the held headers those of an error; what comes after is dropped.
     fn fail_headers(&mut self, host: &impl Host, upstream: u16, cause: Cause) {
-        record(host, cause);
+        self.trial.end(host, cause);
         host.set_header(HeaderMap::Response, ":status", "503");
         host.set_header(HeaderMap::Response, UPSTREAM_STATUS, &upstream.to_string());
         host.set_header(HeaderMap::Response, "content-type", "application/json");
         host.remove_header(HeaderMap::Response, "content-length");
         self.mode = Mode::Dropped;
     }
-}
-
-fn record(host: &impl Host, cause: Cause) {
-    let record = host.metadata(TRIES).unwrap_or_default();
-    host.set_metadata(TRIES, &tries::ended(&record, cause));
 }
 
 /// A refusal under a name that the translator knows; whole answers only.

@@ -2,6 +2,7 @@ use super::{Config, FirstToken, RETRY_AFTER, TRIES, UPSTREAM_STATUS};
 use crate::envoy::fake::Fake;
 use crate::envoy::{Body, BodyStatus, HeaderMap, HeadersStatus, Host};
 use crate::event_stream::tests::bedrock;
+use crate::health::{self, Target};
 use crate::random::Random;
 use std::sync::Arc;
 
@@ -68,7 +69,7 @@ const CONTENT: &str = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\
 #[test]
 fn reads_its_configuration() {
     let config = Config::parse(
-        br#"{"allowHeaders":["X-Trace"],"holdLimitBytes":5,"retryableStatuses":[429]}"#,
+        br#"{"allowHeaders":["X-Trace"],"holdLimitBytes":5,"retryableStatuses":[429],"group":"chat","shares":[3,1]}"#,
     )
     .unwrap();
     assert!(config.allows("x-trace") && config.allows(":path") && config.allows("x-ai-eg-model"));
@@ -78,6 +79,14 @@ fn reads_its_configuration() {
             && !config.allows("cookie")
     );
     assert!(config.is_targets_fault(429) && !config.is_targets_fault(401));
+    assert_eq!(
+        (config.group.as_deref(), &config.shares[..]),
+        (Some("chat"), &[3, 1][..])
+    );
+    assert!(
+        Config::parse(br#"{"shares":[1.5]}"#).is_err()
+            && Config::parse(br#"{"group":""}"#).is_err()
+    );
     let default = Config::parse(b" ").unwrap();
     assert!(default.is_targets_fault(401) && !default.is_targets_fault(400));
     for bad in [
@@ -113,6 +122,54 @@ fn takes_the_caller_s_headers_off_and_begins_a_try() {
         [":path", "content-type", "x-ai-eg-model"]
     );
     assert!(host.metadata(TRIES).unwrap().ends_with(':'));
+}
+
+/// What a call to this group is told, once each of these tries came to its end.
+fn told(group: &str, tries: &[(u32, Option<&str>)]) -> Option<String> {
+    let config = config(&format!("{{\"group\":\"{group}\"}}"));
+    let host = Fake::default();
+    for (rank, status) in tries {
+        *host.target.borrow_mut() = Some(Target {
+            rank: *rank,
+            address: format!("10.0.0.{rank}:443"),
+        });
+        let mut filter = FirstToken::new(config.clone());
+        filter.on_request_headers(&host);
+        if let Some(status) = status {
+            host.set_header(HeaderMap::Response, ":status", status);
+            filter.on_response_headers(&host, true);
+        }
+    }
+    health::shared().prefer(&[group], 10_000, crate::tries::now())
+}
+
+#[test]
+fn tells_calls_to_come_of_targets_that_fail() {
+    // A success without a body is no answer.
+    for (group, status) in [("g1", "429"), ("g2", "500"), ("g3", "401"), ("g4", "200")] {
+        let past = told(group, &[(0, Some(status)), (1, Some("400"))]);
+        assert_eq!(past.as_deref(), Some("10.0.0.1:443"), "{status}");
+    }
+    // The caller's own fault is none of the target's.
+    for (group, status) in [("g5", "400"), ("g6", "422"), ("g7", "413")] {
+        assert_eq!(told(group, &[(0, Some(status)), (1, Some("400"))]), None);
+    }
+}
+
+#[test]
+fn a_try_without_an_answer_failed_when_another_follows() {
+    let past = told("g8", &[(0, None), (1, None)]);
+    assert_eq!(past.as_deref(), Some("10.0.0.1:443"));
+    // The caller may have left.
+    assert_eq!(told("g9", &[(0, None)]), None);
+}
+
+#[test]
+fn without_a_group_nothing_is_told() {
+    let host = Fake::default();
+    *host.target.borrow_mut() = Target::parse("0 10.0.0.9:443");
+    FirstToken::new(config("")).on_request_headers(&host);
+    assert_eq!(host.metadata("asked"), None);
 }
 
 #[test]

@@ -202,7 +202,12 @@ describe("the cluster", () => {
         "home-cluster-log",
         "home-cluster-role-AmazonEKSLoadBalancingPolicy",
         "home-cluster-node-role-AmazonEKSWorkerNodeMinimalPolicy",
+      ]),
+    );
+    expect(find("unifiedai:aws:HomeCluster").dependencies).toEqual(
+      expect.arrayContaining([
         "home-network-private-nat-use1-az1",
+        "home-network-private-use1-az1",
       ]),
     );
   });

@@ -55,6 +55,7 @@ describe("OpenAiEndpoint", () => {
     expect(inputs["properties"]).toEqual({
       customSubDomainName: "atlas-dev-eastus2-1a2b3c4d",
       disableLocalAuth: true,
+      restrictOutboundNetworkAccess: true,
       publicNetworkAccess: "Disabled",
       networkAcls: { defaultAction: "Deny", bypass: "None", ipRules: [], virtualNetworkRules: [] },
     });

@@ -13,6 +13,8 @@ export interface Recorded {
   protect: boolean;
   /** Logical names of explicit and derived dependencies, sorted. */
   dependencies: string[];
+  /** Logical names of the resources that each input was made from. */
+  propertyDependencies: Record<string, string[]>;
 }
 
 export interface Recording<T> {
@@ -32,6 +34,9 @@ interface Request {
   getProvider(): string;
   getProtect(): boolean;
   getDependenciesList(): string[];
+  getPropertydependenciesMap(): {
+    entries(): Iterable<[string, { getUrnsList(): string[] }]>;
+  };
 }
 
 const UNIQUE_ID = "112233445566778899001";
@@ -71,6 +76,9 @@ export async function record<T>(
     recorded.parent = request.getParent();
     recorded.protect = request.getProtect();
     recorded.dependencies = [...new Set(request.getDependenciesList().map(nameOf))].sort();
+    recorded.propertyDependencies = {};
+    for (const [key, from] of request.getPropertydependenciesMap().entries())
+      recorded.propertyDependencies[key] = from.getUrnsList().map(nameOf);
   };
   try {
     await pulumi.runtime.setMocks(
@@ -84,6 +92,7 @@ export async function record<T>(
             provider: provider ? nameOf(provider.slice(0, provider.lastIndexOf("::"))) : undefined,
             protect: false,
             dependencies: [],
+            propertyDependencies: {},
           });
           if (options.preview) return { id: undefined, state: inputs as Record<string, unknown> };
           const state = {

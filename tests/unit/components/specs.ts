@@ -1,30 +1,27 @@
+import { CLOUDS, TAGS } from "../clouds";
 import { resolveSpec, type ResolvedSpec, type UnifiedAiEndpointArgs } from "../../../components";
 
 /** Smallest description of each cloud that makes something. */
 export const minimal = {
   aws: {
     environment: "dev",
-    tags: { project: "atlas", costCenter: "ML-4100", team: "platform-ai" },
+    tags: TAGS,
     residency: "us",
-    aws: { accountId: "111122223333", region: "us-east-1" },
+    aws: CLOUDS.aws,
     models: { chat: { targets: [{ cloud: "aws", model: "claude-sonnet-5-5" }] } },
   },
   azure: {
     environment: "dev",
-    tags: { project: "atlas", costCenter: "ML-4100", team: "platform-ai" },
+    tags: TAGS,
     residency: "us",
-    azure: {
-      subscriptionId: "00000000-0000-4000-8000-000000000001",
-      tenantId: "72f988bf-0000-4000-8000-000000000001",
-      location: "eastus2",
-    },
+    azure: CLOUDS.azure,
     models: { chat: { targets: [{ cloud: "azure", model: "gpt-5.4", tokensPerMinute: 10_000 }] } },
   },
   gcp: {
     environment: "dev",
-    tags: { project: "atlas", costCenter: "ML-4100", team: "platform-ai" },
+    tags: TAGS,
     residency: "us",
-    gcp: { project: "atlas-ml", location: "us-central1" },
+    gcp: CLOUDS.gcp,
     models: { chat: { targets: [{ cloud: "gcp", model: "gemini-3.8-flash" }] } },
   },
 } satisfies Record<"aws" | "azure" | "gcp", UnifiedAiEndpointArgs>;
@@ -82,15 +79,9 @@ export const full: UnifiedAiEndpointArgs = {
 /** An environment with a gateway before all three clouds, in a cluster of its own. */
 export const gatewayed: UnifiedAiEndpointArgs = {
   environment: "dev",
-  tags: { project: "atlas", costCenter: "ML-4100", team: "platform-ai" },
+  tags: TAGS,
   residency: "us",
-  aws: { accountId: "111122223333", region: "us-east-1" },
-  azure: {
-    subscriptionId: "00000000-0000-4000-8000-000000000001",
-    tenantId: "72f988bf-0000-4000-8000-000000000001",
-    location: "eastus2",
-  },
-  gcp: { project: "atlas-ml", location: "us-central1" },
+  ...CLOUDS,
   gateway: { home: "aws", domain: "ai.dev.example.com", zoneId: "Z0123456789ABCDEFGHIJ" },
   cluster: { apiAddresses: ["203.0.113.10", "198.51.100.0/24"] },
   models: {
@@ -132,7 +123,7 @@ export const inExistingCluster: UnifiedAiEndpointArgs = {
 
 /** A baseline of all three accounts with every option. */
 export const baseline = {
-  tags: { project: "atlas", costCenter: "ML-4100", team: "platform-ai" },
+  tags: TAGS,
   logging: { content: "metadata", retentionDays: 365 },
   aws: {
     accountId: "111122223333",
@@ -146,11 +137,7 @@ export const baseline = {
     },
     agreements: ["anthropic.claude-sonnet-5-5"],
   },
-  azure: {
-    subscriptionId: "00000000-0000-4000-8000-000000000001",
-    tenantId: "72f988bf-0000-4000-8000-000000000001",
-    location: "eastus2",
-  },
+  azure: CLOUDS.azure,
   gcp: {
     project: "atlas-ml",
     location: "us-central1",

@@ -45,11 +45,7 @@ describe("VertexEndpoint", () => {
     expect(find("gcp:projects/iAMCustomRole:IAMCustomRole").inputs).toMatchObject({
       roleId: "atlas_dev_caller_899001",
       project: "atlas-ml",
-      permissions: [
-        "aiplatform.endpoints.predict",
-        "modelarmor.templates.useToSanitizeModelResponse",
-        "modelarmor.templates.useToSanitizeUserPrompt",
-      ],
+      permissions: ["aiplatform.endpoints.predict"],
     });
     expect(find("gcp:projects/iAMMember:IAMMember").inputs).toEqual({
       project: "atlas-ml",

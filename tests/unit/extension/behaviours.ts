@@ -51,20 +51,13 @@ export function breaks(...pieces: string[]): Behaviour {
 }
 
 /** A good answer that says who gave it. */
-export const good: Behaviour = (response, { target, body }) => {
+export const good: Behaviour = (response, hit) => {
+  const { target, body } = hit;
   if ((JSON.parse(body) as { stream?: boolean }).stream === true) {
-    return streams(chunk({ content: `from ${target}` }), END)(response, {
-      target,
-      body,
-      headers: {},
-    });
+    return streams(chunk({ content: `from ${target}` }), END)(response, hit);
   }
   const choices = [{ index: 0, message: { content: `from ${target}` }, finish_reason: "stop" }];
-  return json(200, { id: "1", model: "gpt-secret", choices })(response, {
-    target,
-    body,
-    headers: {},
-  });
+  return json(200, { id: "1", model: "gpt-secret", choices })(response, hit);
 };
 
 /** A JSON answer. */

@@ -1,4 +1,5 @@
 // Proves what a caller of Envoy 1.38 with `edge` gets; the AI gateway's translations in between are not part of it.
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   breaks,
@@ -13,6 +14,9 @@ import {
   streams,
 } from "./behaviours";
 import { chat, startLab, whyNoLab, type Answer, type Behaviour, type Lab } from "./lab";
+
+/** Milliseconds of silence after which a stream is ended. */
+const IDLE = 800;
 
 interface ApiError {
   message: string;
@@ -36,7 +40,7 @@ describe("edge in Envoy", () => {
   let reason: string | undefined;
   beforeAll(async () => {
     reason = await whyNoLab();
-    if (reason === undefined) lab = await startLab({ idleSeconds: 2 });
+    if (reason === undefined) lab = await startLab({ edge: { idleTimeoutMs: IDLE } });
   });
   afterAll(() => lab?.stop());
   beforeEach(({ skip }) => {
@@ -204,19 +208,56 @@ describe("edge in Envoy", () => {
     expect(lab.hits.map(({ target }) => target)).toEqual([0]);
   });
 
-  it.each<[string, Behaviour]>([
-    ["breaks", breaks(chunk({ content: "a" }), chunk({}, "stop"))],
-    ["goes silent", goesSilent(chunk({ content: "a" }), chunk({}, "stop"))],
-  ])("a stream that %s after its first content breaks, without an end", async (_, behaviour) => {
+  it("a stream that breaks after its first content breaks, without an end", async () => {
     const name = "envoy_dynamicmodulescustom_unified_ai_broken_streams";
     const before = await lab.counter(name);
-    lab.targets[0] = behaviour;
+    lab.targets[0] = breaks(chunk({ content: "a" }), chunk({}, "stop"));
     const answer = await lab.call({ body: chat({ stream: true }) });
     expect([answer.status, answer.broken]).toEqual([200, true]);
     expect(answer.text).toContain('"a"');
     expect(answer.text).not.toMatch(/\[DONE\]|"stop"|from 1/);
     expect(lab.hits.map(({ target }) => target)).toEqual([0]);
     expect(await lab.counter(name)).toBe(before + 1);
+  });
+
+  it.each<[string, Behaviour]>([
+    ["after its first content", goesSilent(chunk({ content: "a" }))],
+    ["before its end mark", goesSilent(chunk({ content: "a" }), chunk({}, "stop"))],
+  ])("a stream that goes silent %s ends in an error after its time", async (_, behaviour) => {
+    const name = "envoy_dynamicmodulescustom_unified_ai_broken_streams";
+    const before = await lab.counter(name);
+    lab.targets[0] = behaviour;
+    const answer = await lab.call({ body: chat({ stream: true }) });
+    expect([answer.status, answer.broken]).toEqual([200, false]);
+    expect(answer.milliseconds).toBeGreaterThan(IDLE);
+    expect(answer.milliseconds).toBeLessThan(IDLE + 900);
+    expect(answer.text).toContain('"a"');
+    expect(answer.text).toContain("stream_interrupted");
+    expect(answer.text).not.toMatch(/\[DONE\]|"stop"|from 1/);
+    expect(lab.hits.map(({ target }) => target)).toEqual([0]);
+    expect(await lab.counter(name)).toBe(before + 1);
+  });
+
+  it("a stream that speaks now and then goes on for as long as it likes", async () => {
+    lab.targets[0] = async (response, hit) => {
+      void goesSilent(chunk({ content: "a" }))(response, hit);
+      for (let pieces = 0; pieces < 5; pieces++) {
+        await sleep(IDLE * 0.6);
+        response.write(chunk({ content: `b${pieces}` }));
+      }
+      response.end(END);
+    };
+    const answer = await lab.call({ body: chat({ stream: true }) });
+    expect(answer.milliseconds).toBeGreaterThan(IDLE * 2.5);
+    expect(answer.text).toContain("b4");
+    expect(answer.text.endsWith("data: [DONE]\n\n")).toBe(true);
+  });
+
+  it("a streamed answer that calls a tool says so at its end", async () => {
+    lab.targets[0] = streams(chunk({ tool_calls: [{ index: 0, id: "a" }] }), END);
+    const answer = await lab.call({ body: chat({ stream: true }) });
+    expect(answer.text).toContain('"finish_reason":"tool_calls"');
+    expect(answer.text).not.toContain('"stop"');
   });
 
   it("serves 64 callers at once, each with an answer of its own", async () => {

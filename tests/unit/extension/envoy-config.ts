@@ -11,8 +11,6 @@ export interface LabSettings {
   firstToken?: Record<string, unknown>;
   /** Time a target that failed is left out, in seconds. Off by default, so that tests do not disturb each other. */
   ejectionSeconds?: number;
-  /** Silence after which Envoy gives a stream up, in seconds. */
-  idleSeconds?: number;
 }
 
 const TYPE = "type.googleapis.com/";
@@ -76,7 +74,7 @@ function connectionManager(moduleFile: string, folder: string, settings: LabSett
   const type = "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager";
   return typed("http", type, {
     stat_prefix: "callers",
-    stream_idle_timeout: `${settings.idleSeconds ?? 30}s`,
+    stream_idle_timeout: "30s",
     access_log: [
       typed("file", "envoy.extensions.access_loggers.file.v3.FileAccessLog", {
         path: `${folder}/access.log`,
@@ -124,6 +122,14 @@ function route(): unknown {
         retriable_status_codes: [500, 502, 503, 504],
         num_retries: 2,
         per_try_timeout: "10s",
+        retry_host_predicate: [
+          typed(
+            "envoy.retry_host_predicates.previous_hosts",
+            "envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate",
+            {},
+          ),
+        ],
+        host_selection_retry_max_attempts: 5,
         retry_back_off: { base_interval: "0.001s", max_interval: "0.005s" },
         retry_priority: typed("envoy.retry_priorities.previous_priorities", priorities, {
           update_frequency: 1,
@@ -140,12 +146,16 @@ function cluster(moduleFile: string, ports: readonly number[], settings: LabSett
     name: "targets",
     type: "STATIC",
     connect_timeout: "1s",
-    common_lb_config: { healthy_panic_threshold: { value: 1 } },
+    common_lb_config: {
+      healthy_panic_threshold: { value: 1 },
+      override_host_status: { statuses: ["UNKNOWN", "HEALTHY", "DEGRADED", "UNHEALTHY"] },
+    },
+    circuit_breakers: { thresholds: [{ max_retries: 1000 }] },
     load_assignment: {
       cluster_name: "targets",
       endpoints: ports.map((port, priority) => ({
         priority,
-        lb_endpoints: [{ endpoint: { address: address(port) } }],
+        lb_endpoints: [{ endpoint: { address: address(port) }, metadata: hostMetadata(priority) }],
       })),
     },
     ...(settings.ejectionSeconds === undefined
@@ -162,6 +172,12 @@ function cluster(moduleFile: string, ports: readonly number[], settings: LabSett
       },
     },
   };
+}
+
+/** How the AI gateway marks the hosts of a target. */
+function hostMetadata(place: number): unknown {
+  const name = `lab/target-${place}/route/fast/rule/0/ref/${place}`;
+  return { filter_metadata: { "aigateway.envoy.io": { per_route_rule_backend_name: name } } };
 }
 
 function outlierDetection(seconds: number): unknown {

@@ -21,6 +21,8 @@ const { extensionFile } = tools(
 /** A call that reached a target. */
 export interface Hit {
   target: number;
+  /** When it came, on the clock of this process. */
+  milliseconds: number;
   headers: http.IncomingHttpHeaders;
   body: string;
 }
@@ -125,7 +127,12 @@ async function startTarget(
     const pieces: Buffer[] = [];
     incoming.on("data", (piece: Buffer) => pieces.push(piece));
     incoming.on("end", () => {
-      const hit = { target, headers: incoming.headers, body: Buffer.concat(pieces).toString() };
+      const hit = {
+        target,
+        milliseconds: performance.now(),
+        headers: incoming.headers,
+        body: Buffer.concat(pieces).toString(),
+      };
       lab.hits.push(hit);
       void lab.targets[target]?.(response, hit);
     });

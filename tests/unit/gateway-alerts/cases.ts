@@ -1,5 +1,9 @@
 import type { AlertInput } from "../../../components/gateway/alerts";
 
+/** Selectors of the counter of a tenant's money. */
+const spender = (tenant: string): string =>
+  `key1="httproute/atlas-dev/limits--${tenant}/rule/0",key2="rule-2"`;
+
 /** The environment that the cases are about: two targets behind `chat`, one tenant. */
 export const input: AlertInput = {
   namespace: "atlas-dev",
@@ -27,7 +31,7 @@ export const input: AlertInput = {
   tenants: [
     {
       name: "research",
-      budget: { usd: 100, counter: "atlas-dev/ai/rule/1_", unitsPerDollar: 1_000_000 },
+      budget: { usd: 100, counter: spender("research"), unitsPerDollar: 1_000_000 },
     },
   ],
   clouds: ["aws", "azure"],
@@ -92,9 +96,9 @@ const histogram = (metric: string, slow: boolean, edges: [string, string]): Seri
   [`${metric}_bucket{gen_ai_original_model="chat",le="+Inf"}`, "0+600x60"],
 ];
 /** Millionths of a dollar counted by the limit: so many dollars after six hours. */
-const spend = (dollars: number, rule = 1): Series[] => [
+const spend = (dollars: number, tenant = "research"): Series[] => [
   [
-    `ratelimit_service_rate_limit_total_hits{instance="a",key1="atlas-dev/ai/rule/${rule}_atlas-dev/ai/rule/${rule}"}`,
+    `ratelimit_service_rate_limit_total_hits{instance="a",${spender(tenant)}}`,
     `0+${Math.round((dollars / 360) * 1_000_000)}x400`,
   ],
 ];
@@ -286,7 +290,7 @@ export const CASES: AlertCase[] = [
     minute: 360,
     notBefore: 340,
     bad: spend(101),
-    good: [...spend(99), ...spend(500, 11)],
+    good: [...spend(99), ...spend(500, "research-2")],
   },
   {
     alert: "UsageUnpriced",

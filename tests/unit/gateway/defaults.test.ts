@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { ofKind, patchesAt, rendered, specOf, type Any } from "./fixture";
 
 const objects = rendered();
-const traffic = specOf(objects, "BackendTrafficPolicy");
+const traffic = specOf(objects, "BackendTrafficPolicy", "ai");
 const client = specOf(objects, "ClientTrafficPolicy");
 const edge = specOf(objects, "EnvoyExtensionPolicy").dynamicModule[0];
 
@@ -12,13 +12,26 @@ const CLUSTERS = ["chat", "claude", "spread", "fast", "gpt-4-1", "embed"].map(
   (route) => `httproute/atlas-dev/${route}/rule/0`,
 );
 
+/** What the extension knows of each cluster's targets, where there are several, and the shares of those not asked in order. */
+const OTHERS = [
+  { group: "chat" },
+  {},
+  { group: "spread", shares: [90, 9, 1] },
+  { group: "fast", shares: [1, 1] },
+  {},
+  {},
+];
+
+const HTTP_FILTERS =
+  "/typed_extension_protocol_options/envoy.extensions.upstreams.http.v3.HttpProtocolOptions/http_filters";
+
 describe("defaults that break production", () => {
   it("bodies over 32 KiB: buffers hold the largest body and a little more, both ways", () => {
     expect(client.connection.bufferLimit).toBe("21Mi");
     expect(traffic.connection.bufferLimit).toBe("21Mi");
     expect(edge.config.maxBodyBytes).toBe(20 * 1024 * 1024);
     const large = rendered((spec) => (spec.gateway.maxBodyMiB = 50));
-    expect(specOf(large, "BackendTrafficPolicy").connection.bufferLimit).toBe("51Mi");
+    expect(specOf(large, "BackendTrafficPolicy", "ai").connection.bufferLimit).toBe("51Mi");
   });
 
   it("streams end at 60 s: no time-out of the whole call, and silence counts only beyond all tries", () => {
@@ -31,19 +44,35 @@ describe("defaults that break production", () => {
     expect(client.timeout.http.streamIdleTimeout).toBe("911s");
   });
 
-  it("silence within a stream: each try ends after idleSeconds without a byte", () => {
-    const [patch, ...others] = patchesAt(objects, "per_try_idle_timeout");
-    expect(others).toEqual([]);
-    expect(patch).toEqual({
-      type: "type.googleapis.com/envoy.config.route.v3.RouteConfiguration",
-      name: "atlas-dev/ai/http",
-      operation: {
-        op: "add",
-        jsonPath: "$.virtual_hosts[*].routes[?(@.route.retry_policy)].route.retry_policy",
-        path: "per_try_idle_timeout",
-        value: "300s",
-      },
-    });
+  it("silence within a stream: the extension ends it after idleSeconds, before anything of Envoy's", () => {
+    expect(edge.config.idleTimeoutMs).toBe(300_000);
+    // Envoy's own is gone with the first time-out of the try, and would shorten what is whole.
+    expect(patchesAt(objects, "per_try_idle_timeout")).toEqual([]);
+    const patient = rendered((spec) => (spec.gateway.timeouts = { idleSeconds: 3_600 }));
+    const [policy] = ofKind(patient, "ClientTrafficPolicy") as Any[];
+    expect(policy.spec.timeout.http.streamIdleTimeout).toBe("3605s");
+    const own = specOf(patient, "BackendTrafficPolicy", "ai").timeout.http;
+    expect(own.streamIdleTimeout).toBe("3605s");
+  });
+
+  it("an ejected target gets every call back at once: one per ejection finds out whether it is well", () => {
+    expect(edge.config.probeIntervalMs).toBe(10_000);
+    const allowed = patchesAt(objects, "/common_lb_config/override_host_status");
+    expect(allowed.map(({ name, operation }) => [name, operation.value])).toEqual(
+      CLUSTERS.filter((_, at) => OTHERS[at]?.group !== undefined).map((cluster) => [
+        cluster,
+        { statuses: ["UNKNOWN", "HEALTHY", "DEGRADED", "UNHEALTHY"] },
+      ]),
+    );
+    const split = rendered((spec) => (spec.aws.profilePerTenant = true));
+    const told = patchesAt(split, HTTP_FILTERS).map(({ name, operation }) => [
+      name,
+      (JSON.parse(operation.value[0].typed_config.filter_config.value) as Any).group,
+    ]);
+    expect(told.slice(0, 2)).toEqual([
+      ["httproute/atlas-dev/chat/rule/0", "chat research"],
+      ["httproute/atlas-dev/chat/rule/1", "chat support"],
+    ]);
   });
 
   it("a poison request: one bad answer of every target takes the alias from nobody", () => {
@@ -94,39 +123,54 @@ describe("defaults that break production", () => {
     expect(specOf(objects, "SecurityPolicy").apiKeyAuth.sanitize).toBe(true);
     const [forwarded] = patchesAt(objects, "route/append_x_forwarded_host");
     expect(forwarded.operation.value).toBe(false);
+    const [calls] = patchesAt(objects, "typed_per_filter_config");
+    const { mutations } = calls.operation.value["envoy.filters.http.header_mutation"];
+    expect(mutations.request_mutations).toEqual([{ remove: "x-ai-eg-model" }]);
   });
 
   it("limits beyond int32 are refused: every limit fits", () => {
-    const rules = traffic.rateLimit.global.rules as Any[];
+    const rules = ofKind(objects, "BackendTrafficPolicy").flatMap(
+      ({ spec }) => (spec as Any).rateLimit?.global?.rules ?? [],
+    );
     for (const { limit } of rules) expect(limit.requests).toBeLessThanOrEqual(2_147_483_647);
     expect(rules.length).toBeGreaterThan(0);
   });
 
-  it("shared limits count one per answer: their cost is counted by Envoy's own settings, once per alias call", () => {
-    const filter = "typed_per_filter_config/envoy.filters.http.ratelimit~1atlas-dev~1ai";
-    const [patch, ...others] = patchesAt(objects, filter);
+  it("shared limits count one per answer: none is shared, and the calls of all aliases ask the same counters", () => {
+    expect(JSON.stringify(ofKind(objects, "BackendTrafficPolicy"))).not.toContain('"shared"');
+    const [patch, ...others] = patchesAt(objects, "typed_per_filter_config");
     expect(others).toEqual([]);
-    const ended = patch.operation.value.rate_limits.filter(
+    expect(patch.operation.jsonPath).toBe("$.virtual_hosts[?(@.name == 'atlas-dev/ai/http/*')]");
+    const ended = patch.operation.value["envoy.filters.http.ratelimit"].rate_limits.filter(
       (limit: Any) => limit.apply_on_stream_done,
     );
-    expect(ended.map((limit: Any) => limit.hits_addend.format)).toEqual([
-      "%DYNAMIC_METADATA(io.envoy.ai_gateway:llm_total_token)%",
-      "%DYNAMIC_METADATA(io.envoy.ai_gateway:llm_cost_usd_e6)%",
-      "%DYNAMIC_METADATA(io.envoy.ai_gateway:llm_cost_usd_e5)%",
-    ]);
-    const [removed] = patchesAt(objects, "route/rate_limits");
-    expect(removed.operation.op).toBe("remove");
-    const order = specOf(objects, "EnvoyPatchPolicy").jsonPatches;
-    expect(order.indexOf(patch)).toBeLessThan(order.indexOf(removed));
+    const money = ["e6", "e5", "e4"].map((unit) => `llm_cost_usd_${unit}`);
+    expect(ended.map((limit: Any) => limit.hits_addend.format)).toEqual(
+      ["llm_total_token", ...money, ...money].map(
+        (key) => `%DYNAMIC_METADATA(io.envoy.ai_gateway:${key})%`,
+      ),
+    );
+  });
+
+  it("counters are named by their place: each tenant has a policy with a place for all that can be counted", () => {
+    for (const tenant of ["research", "support"]) {
+      const { targetRefs, rateLimit } = specOf(
+        objects,
+        "BackendTrafficPolicy",
+        `limits--${tenant}`,
+      );
+      expect(targetRefs.map(({ kind, name }: Any) => `${kind} ${name}`)).toEqual([
+        `HTTPRoute limits--${tenant}`,
+      ]);
+      expect(rateLimit.global.rules).toHaveLength(5);
+    }
   });
 
   it("errors in other words, silence before the first token, broken streams: the extension is on every call", () => {
     expect(edge).toMatchObject({ name: "unified-ai", filterName: "edge" });
-    const held = patchesAt(
-      objects,
-      "/typed_extension_protocol_options/envoy.extensions.upstreams.http.v3.HttpProtocolOptions/http_filters",
-    );
+    const held = patchesAt(objects, HTTP_FILTERS);
     expect(held.map(({ name }) => name)).toEqual(CLUSTERS);
+    const told: object[] = [];
     for (const { operation } of held) {
       expect(operation.value.map((filter: Any) => filter.name)).toEqual([
         "unified_ai.first_token",
@@ -135,11 +179,14 @@ describe("defaults that break production", () => {
       const { filter_name, filter_config } = operation.value[0].typed_config;
       expect(filter_name).toBe("first_token");
       // The tenant stays until the processor has it for its metrics; the processor removes it.
-      expect(JSON.parse(filter_config.value)).toEqual({
+      const { holdLimitBytes, allowHeaders, ...others } = JSON.parse(filter_config.value) as Any;
+      expect({ holdLimitBytes, allowHeaders }).toEqual({
         holdLimitBytes: 20 * 1024 * 1024,
         allowHeaders: ["x-tenant-id"],
       });
+      told.push(others);
     }
+    expect(told).toEqual(OTHERS);
   });
 
   it("an endpoint that a backend has no translation for: refused with the reason", () => {

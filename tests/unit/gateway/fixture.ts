@@ -1,3 +1,4 @@
+import { CLOUDS, TAGS } from "../clouds";
 import { resolveSpec, type EndpointSpec } from "../../../components/spec";
 import { renderGateway } from "../../../components/gateway/render";
 import { specTargets, type SpecTarget } from "../../../components/gateway/targets";
@@ -11,15 +12,9 @@ import type { TargetEndpoint } from "../../../components/endpoint";
 /** Every cloud, every way of routing, tenants with every kind of limit. */
 export function description(): EndpointSpec & Required<Pick<EndpointSpec, "gateway" | "tenants">> {
   return {
-    tags: { project: "atlas", costCenter: "ML-4100", team: "Platform AI" },
+    tags: { ...TAGS, team: "Platform AI" },
     residency: "us",
-    aws: { accountId: "111122223333", region: "us-east-1" },
-    azure: {
-      subscriptionId: "00000000-0000-4000-8000-000000000001",
-      tenantId: "72f988bf-0000-4000-8000-000000000001",
-      location: "eastus2",
-    },
-    gcp: { project: "atlas-ml", location: "us-central1" },
+    ...structuredClone(CLOUDS),
     gateway: { home: "aws", domain: "ai.dev.example.com", zoneId: "Z0123456789ABCDEFGHIJ" },
     cluster: { apiAddresses: ["203.0.113.10"] },
     models: {

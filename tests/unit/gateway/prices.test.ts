@@ -63,6 +63,12 @@ describe("the cost of a call", () => {
       LARGEST_BUDGET_USD * GATEWAY_COST_UNITS[unitFor(LARGEST_BUDGET_USD)].unitsPerDollar,
     ).toBeLessThanOrEqual(LARGEST_LIMIT);
     expect(() => unitFor(300_000)).toThrow("300000");
-    expect(unitsOf(spec.tenants)).toEqual(["llm_cost_usd_e6", "llm_cost_usd_e5"]);
+  });
+
+  it("is counted in every unit where there is a budget, which may outgrow its own", () => {
+    expect(unitsOf({ one: { models: ["chat"], monthlyBudgetUsd: 1 } })).toEqual(
+      Object.keys(GATEWAY_COST_UNITS),
+    );
+    expect(unitsOf({ one: { models: ["chat"] } })).toEqual([FINEST_UNIT]);
   });
 });

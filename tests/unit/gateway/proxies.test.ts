@@ -88,7 +88,9 @@ describe("the access log", () => {
   it("has who, what, how long, how much and the id by which calls are matched", () => {
     expect(fields).toMatchObject({
       request_id: "%RESP(X-REQUEST-ID)%",
-      tenant: "%DYNAMIC_METADATA(io.envoy.ai_gateway:tenant.id)%",
+      // Also of calls that were refused before the AI gateway saw them.
+      tenant:
+        '%COALESCE({"operators":[{"command":"DYNAMIC_METADATA","param":"io.envoy.ai_gateway:tenant.id"},{"command":"REQ","param":"x-tenant-id"}]})%',
       target: "%DYNAMIC_METADATA(io.envoy.ai_gateway:ai_service_backend_name)%",
       cost_usd_e6: "%DYNAMIC_METADATA(io.envoy.ai_gateway:llm_cost_usd_e6)%",
       attempts: "%UPSTREAM_REQUEST_ATTEMPT_COUNT%",

@@ -53,7 +53,7 @@ describe("routes", () => {
   });
 
   it("try each target once, and a lone target twice", () => {
-    expect(specOf(objects, "BackendTrafficPolicy").retry.numRetries).toBe(2);
+    expect(specOf(objects, "BackendTrafficPolicy", "ai").retry.numRetries).toBe(2);
     const tries = Object.fromEntries(
       patchesAt(objects, "num_retries").map(({ operation }) => [
         /httproute\/atlas-dev\/([^/]+)\//.exec(operation.jsonPath)![1],

@@ -1,3 +1,4 @@
+import { CLOUDS, TAGS } from "../clouds";
 import {
   checkSpec,
   type CheckedSpec,
@@ -11,15 +12,9 @@ export const TODAY = "2026-11-21";
 /** A description over all three clouds without a problem or a warning. */
 export function goodSpec(): EndpointSpec {
   return {
-    tags: { project: "atlas", costCenter: "ML-4100", team: "platform-ai" },
+    tags: { ...TAGS },
     residency: "us",
-    aws: { accountId: "111122223333", region: "us-east-1" },
-    azure: {
-      subscriptionId: "00000000-0000-0000-0000-000000000001",
-      tenantId: "00000000-0000-0000-0000-000000000002",
-      location: "eastus2",
-    },
-    gcp: { project: "atlas-ml-dev", location: "us-central1" },
+    ...structuredClone(CLOUDS),
     models: {
       chat: {
         targets: [

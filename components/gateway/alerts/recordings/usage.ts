@@ -49,7 +49,7 @@ export const budgetRecordings: Recordings = (timing, { tenants }) => {
   const window = timing.length(BUDGET_DAYS * 86_400);
   return tenants.flatMap(({ name, budget }) => {
     if (budget === undefined) return [];
-    const hits = `ratelimit_service_rate_limit_total_hits{key1=~"${budget.counter}.*"}`;
+    const hits = `ratelimit_service_rate_limit_total_hits{${budget.counter}}`;
     return [
       {
         record: "unified_ai:tenant_cost_usd:sum30d",

@@ -311,3 +311,75 @@ fn starts_a_text_block_that_the_translation_did_not() {
     .concat();
     every_cut(Kind::Messages, &sent, &(renamed(&expected), None));
 }
+
+#[test]
+fn a_choice_that_called_a_tool_ends_with_tool_calls() {
+    let call = |index: u32| {
+        format!("data: {{\"model\":\"gpt-secret\",\"choices\":[{{\"delta\":{{\"tool_calls\":[{{\"index\":0,\"id\":\"a\"}}]}},\"index\":{index}}}]}}\n\n")
+    };
+    let none = "data: {\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[]}}]}\n\n";
+    let sent = [
+        &call(1),
+        none,
+        &chunk(0, "a", Some("stop")),
+        &chunk(1, "", Some("stop")),
+        DONE,
+    ];
+    let expected = [
+        &call(1),
+        none,
+        &chunk(0, "a", Some("stop")),
+        &chunk(1, "", Some("tool_calls")),
+        DONE,
+    ];
+    every_cut(
+        Kind::Chat,
+        &sent.concat(),
+        &(renamed(&expected.concat()), None),
+    );
+    // Both in one event, in either order, and the model's name in between.
+    let whole = |reason: &str| {
+        format!("data: {{\"choices\":[{{\"finish_reason\":\"{reason}\",\"delta\":{{\"tool_calls\":[{{}}]}}}}],\"model\":\"gpt-secret\"}}\n\n{DONE}")
+    };
+    every_cut(
+        Kind::Chat,
+        &whole("stop"),
+        &(renamed(&whole("tool_calls")), None),
+    );
+    // Other reasons stay, and so does what is no chat.
+    every_cut(
+        Kind::Chat,
+        &whole("length"),
+        &(renamed(&whole("length")), None),
+    );
+    every_cut(
+        Kind::Completions,
+        &whole("stop"),
+        &(renamed(&whole("stop")), None),
+    );
+}
+
+#[test]
+fn tells_silence_from_an_end_that_came_too_early() {
+    let mut stream = AnswerStream::new(Kind::Chat, "chat");
+    stream.feed(chunk(0, "a", None).as_bytes(), false);
+    stream.blame_silence();
+    let Outcome::Broken(bytes, why) = stream.feed(b"", true) else {
+        panic!("not broken");
+    };
+    assert_eq!(why, Break::Silent);
+    let text = String::from_utf8(bytes).unwrap();
+    assert!(
+        text.contains("stream_interrupted") && !text.contains("[DONE]"),
+        "{text}"
+    );
+    // What was whole before it went silent stays whole.
+    let mut stream = AnswerStream::new(Kind::Chat, "chat");
+    let whole = [chunk(0, "a", Some("stop")), DONE.to_string()].concat();
+    assert!(matches!(
+        stream.feed(whole.as_bytes(), false),
+        Outcome::Replaced(_)
+    ));
+    stream.blame_silence();
+    assert_eq!(stream.feed(b"", true), Outcome::Untouched);
+}

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { Command, CommanderError } from "commander";
+import { registerCheck } from "./check/command";
 import { CliError, errorCode } from "./errors";
 import { registerLocalExec } from "./local/exec";
 import { registerLocalFault } from "./local/fault";
@@ -41,6 +42,7 @@ export function createProgram(options: { quiet?: boolean } = {}): Command {
   registerLocalGateway(local);
   registerLocalFault(local);
   registerRecover(program);
+  registerCheck(program);
   inherit(program);
   return program;
 }

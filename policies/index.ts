@@ -1,7 +1,6 @@
 import { PolicyPack } from "@pulumi/policy";
 import { rememberSecrets } from "./internal/secrets";
-import { toPolicy } from "./rule";
-import { rules } from "./rules";
+import { toPolicies } from "./rules";
 
 rememberSecrets();
 
@@ -9,5 +8,5 @@ new PolicyPack("unified-ai", {
   displayName: "Unified AI Endpoint",
   description:
     "What every stack of the unified AI endpoint must keep to, on AWS, Azure and Google Cloud.",
-  policies: rules.map(toPolicy),
+  policies: toPolicies(),
 });

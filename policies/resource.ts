@@ -1,4 +1,4 @@
-import type { ResourceValidationArgs } from "@pulumi/policy";
+import type { PolicyResourceOptions, ResourceValidationArgs } from "@pulumi/policy";
 import type { IsSecret } from "./internal/secrets";
 import { renderPath, Undecided, Value, type Path } from "./internal/value";
 
@@ -19,6 +19,10 @@ export interface Finding {
 /** Longest value printed in a message; longer ones are cut. */
 const LONGEST_VALUE = 120;
 
+/** What the engine tells of a resource; options and URN are missing only in records made elsewhere. */
+export type ResourceArgs = Pick<ResourceValidationArgs, "type" | "name" | "props" | "provider"> &
+  Partial<Pick<ResourceValidationArgs, "urn" | "opts">>;
+
 /** One resource as the engine is about to register it: the inputs after the provider's check, and its provider. */
 export class Resource {
   /** Type token without an API version: `azure-native:compute/v20240301:VirtualMachine` is `azure-native:compute:VirtualMachine`. */
@@ -28,8 +32,9 @@ export class Resource {
   readonly undecided: Path[] = [];
 
   constructor(
-    private readonly args: Pick<ResourceValidationArgs, "type" | "name" | "props" | "provider">,
-    private readonly isSecret: IsSecret,
+    private readonly args: ResourceArgs,
+    /** Whether what stands at a path, or anything in it, is secret. */
+    readonly isSecret: IsSecret,
   ) {
     this.token = plainToken(args.type);
     this.inputs = Value.of(args.props);
@@ -44,6 +49,25 @@ export class Resource {
   /** Whether this is an explicit or default provider. */
   get isProvider(): boolean {
     return this.token.startsWith("pulumi:providers:");
+  }
+
+  /** Type token as the engine gives it, with an API version. */
+  get type(): string {
+    return this.args.type;
+  }
+
+  /** Logical name. */
+  get name(): string {
+    return this.args.name;
+  }
+
+  get urn(): string {
+    return this.args.urn ?? "";
+  }
+
+  /** The resource options that the engine shows to policies; `retainOnDelete`, `replaceOnChanges` and others it does not. */
+  get options(): Partial<PolicyResourceOptions> {
+    return this.args.opts ?? {};
   }
 
   /** An input by its steps. */

@@ -1,16 +1,16 @@
 import type {
   PolicyConfigSchema,
-  ReportViolation,
   ResourceValidationArgs,
   ResourceValidationPolicy,
   Severity,
 } from "@pulumi/policy";
+import { report } from "./internal/report";
 import { secretsOf } from "./internal/secrets";
-import { renderPath, type Path } from "./internal/value";
-import { Resource } from "./resource";
+import type { Path } from "./internal/value";
+import { plainToken, Resource } from "./resource";
 
-/** One rule of the pack, without anything about how the engine runs it. */
-export interface Rule<Config extends object = object> {
+/** What every rule says about itself. */
+export interface Described<Config extends object = object> {
   /** Policy id and file name: `<service>-<resource>-<requirement>`. */
   readonly id: string;
   /** One sentence: what is required. */
@@ -31,6 +31,10 @@ export interface Rule<Config extends object = object> {
   };
   /** Whether resources of this type are judged; gets the token without an API version. */
   applies(token: string): boolean;
+}
+
+/** One rule of the pack that judges each resource by itself, without anything about how the engine runs it. */
+export interface Rule<Config extends object = object> extends Described<Config> {
   /** Reports through `resource.violation`; reading what is unknown ends the judgement as undecided. */
   check(resource: Resource, config: Config): void;
 }
@@ -47,23 +51,45 @@ export interface Verdict {
   undecided: Path[];
 }
 
+const NOT_JUDGED: Verdict = Object.freeze({ violations: [], undecided: [] });
+
+/** Answers of `applies` by type: most rules judge few types, so this is what a preview asks most often. */
+const answers = new WeakMap<Described, Map<string, boolean>>();
+
+/** Whether a rule judges resources of a type, as the engine gives it. */
+export function appliesTo(rule: Described, type: string): boolean {
+  let known = answers.get(rule);
+  if (known === undefined) answers.set(rule, (known = new Map()));
+  let answer = known.get(type);
+  if (answer === undefined) known.set(type, (answer = rule.applies(plainToken(type))));
+  return answer;
+}
+
 /** Judges one resource. A rule that throws gives a violation that names the place of the fault, never its message: that may quote inputs. */
 export function judge(rule: Rule, args: ResourceValidationArgs): Verdict {
+  if (!appliesTo(rule, args.type)) return NOT_JUDGED;
   const resource = new Resource(args, secretsOf(args.props));
-  if (!rule.applies(resource.token)) return { violations: [], undecided: [] };
   try {
     const config = { ...rule.config?.defaults, ...args.getConfig<object>() };
     resource.attempt(() => rule.check(resource, config));
   } catch (error) {
-    resource.violations.push(
-      `${resource.label}: the rule failed (${place(error)}), which counts as a violation; report it as a defect of the pack`,
-    );
+    resource.violations.push(failed(resource.label, error));
   }
   return { violations: resource.violations, undecided: resource.undecided };
 }
 
 /** The rule as @pulumi/policy runs it. */
 export function toPolicy(rule: Rule): ResourceValidationPolicy {
+  return {
+    ...described(rule),
+    validateResource: (args, reportViolation) => {
+      report({ rule, resource: args, verdict: judge(rule, args), reportViolation });
+    },
+  };
+}
+
+/** The part of a policy that is the same for resource and stack rules. */
+export function described(rule: Described): Omit<ResourceValidationPolicy, "validateResource"> {
   return {
     name: rule.id,
     description: rule.title,
@@ -72,33 +98,12 @@ export function toPolicy(rule: Rule): ResourceValidationPolicy {
     tags: [...rule.publicIds],
     enforcementLevel: "mandatory",
     ...(rule.config && { configSchema: { properties: rule.config.schema } }),
-    validateResource: (args, report) => {
-      const { violations, undecided } = judge(rule, args);
-      for (const message of violations) report(message);
-      if (undecided.length > 0) reportUndecided(rule, args, undecided, report);
-    },
   };
 }
 
-function reportUndecided(
-  rule: Rule,
-  args: ResourceValidationArgs,
-  undecided: Path[],
-  report: ReportViolation,
-): void {
-  const paths = [...new Set(undecided.map((path) => `\`${renderPath(path)}\``))].join(", ");
-  const resource = `${args.type} ${JSON.stringify(args.name)}`;
-  // The engine tells analyzers so in the environment; anything but a plain "no" is a preview.
-  if (process.env["PULUMI_DRY_RUN"] === "false") {
-    report(
-      `${resource}: ${paths} is still unknown at \`pulumi up\`, which counts as a violation; give it a value`,
-    );
-    return;
-  }
-  const message = `${rule.title}\n${resource}: undecided, ${paths} is not known at preview; judged at \`pulumi up\``;
-  // The SDK takes an object here, which its types do not show: the one way to report below the rule's own level.
-  report({ message, enforcementLevel: "advisory" } as unknown as string);
-}
+/** What is reported of a rule that threw. */
+export const failed = (label: string, error: unknown): string =>
+  `${label}: the rule failed (${place(error)}), which counts as a violation; report it as a defect of the pack`;
 
 /** Name of the error and the file and line it came from. */
 function place(error: unknown): string {

@@ -74,7 +74,7 @@ export function acceleratorOf(machineType: string, cloud: CloudPackage): string 
 
 /** Kubernetes resource names and labels that ask for an accelerator when they are keys with a value other than 0. */
 const RESOURCE_KEY =
-  /^((nvidia|amd)\.com\/(gpu|mig-[\w.]+)(\.shared)?|gpu\.intel\.com\/\w+|google\.com\/tpu|aws\.amazon\.com\/neuron\w*|habana\.ai\/gaudi\w*|qualcomm\.com\/qaic|cloud\.google\.com\/(gke-accelerator|gke-tpu-accelerator|gke-gpu)|(run\.googleapis\.com|autopilot\.gke\.io)\/accelerator(-type)?|kubernetes\.azure\.com\/accelerator|(karpenter\.k8s\.aws\/instance-(gpu|accelerator)|karpenter\.azure\.com\/sku-gpu)-[\w-]+)$/;
+  /^((nvidia|amd)\.com\/(gpu|mig-[\w.]+)(\.shared)?|gpu\.intel\.com\/\w+|google\.com\/tpu|aws\.amazon\.com\/neuron\w*|habana\.ai\/gaudi\w*|qualcomm\.com\/qaic|cloud\.google\.com\/(gke-accelerator|gke-tpu-accelerator|gke-gpu)|(run\.googleapis\.com|autopilot\.gke\.io)\/accelerator(-type)?|kubernetes\.azure\.com\/accelerator|((karpenter\.k8s\.aws|eks\.amazonaws\.com)\/instance-(gpu|accelerator)|karpenter\.azure\.com\/sku-gpu)-[\w-]+)$/;
 
 /** Whether a key of a pod's resources, of a node selector or of a requirement names an accelerator. */
 export const isAcceleratorKey = (key: string): boolean => RESOURCE_KEY.test(key);
@@ -92,8 +92,15 @@ export const isAcceleratorField = (key: string): boolean =>
     key,
   );
 
-/** Karpenter's one-letter categories and the first letters of Azure's families. */
+/** Whether what stands under this key is an accelerator when it names a type or a count: GKE's ComputeClass has such. */
+export const isAcceleratorObject = (key: string): boolean => /^(gpu|tpu)$/i.test(key);
+
+/** AWS' letters for families with accelerators. */
+const AWS_CATEGORY = /^(p|g|gr|trn|inf|dl|f|vt)$/i;
+
+/** Karpenter's and EKS Auto Mode's categories, and the first letters of Azure's families. */
 export const ACCELERATED_CATEGORY: Readonly<Record<string, RegExp>> = {
-  "karpenter.k8s.aws/instance-category": /^(p|g|gr|trn|inf|dl|f|vt)$/i,
+  "karpenter.k8s.aws/instance-category": AWS_CATEGORY,
+  "eks.amazonaws.com/instance-category": AWS_CATEGORY,
   "karpenter.azure.com/sku-family": /^N/i,
 };

@@ -4,6 +4,7 @@ import {
   acceleratorOf,
   isAcceleratorField,
   isAcceleratorKey,
+  isAcceleratorObject,
   isMachineKey,
 } from "./accelerators";
 import { renderPath, type Value } from "./value";
@@ -76,11 +77,21 @@ function searchMember(
     found.push({ at: member, accelerator: name, value: text });
   } else if (ACCELERATED_CATEGORY[name]?.test(text ?? "")) {
     found.push({ at: member, accelerator: name, value: text });
+  } else if (isAcceleratorObject(name) && namesOne(member)) {
+    const type = member.get("type");
+    found.push({ at: member, accelerator: name, value: type.isUnknown ? undefined : type.text() });
   } else {
     // A scale set's size is the name of its sku.
     const machine = name === "name" && /^sku$/i.test(key);
     search(member, machine ? "vmSize" : name, found, undecided);
   }
+}
+
+/** Whether an object says which accelerator it is, or how many; one that is not known yet may do so. */
+function namesOne(value: Value): boolean {
+  const [type, count] = [value.get("type"), value.get("count")];
+  if (count.isUnknown || (!count.isMissing && isZero(count.text()))) return count.isUnknown;
+  return type.isUnknown || !type.isMissing || !count.isMissing;
 }
 
 /** Objects that say by `key`/`operator`/`values` or by `type`/`value` what they require. */
@@ -113,7 +124,8 @@ function requirement(value: Value, found: Request[], undecided: Note): boolean {
   if (isAcceleratorKey(key)) {
     const values = part("values").items();
     // Tolerations name the resource with Exists and no values: they let a pod onto a node and ask for nothing.
-    const exists = /^Gte?$/.test(operator) || (operator === "Exists" && /karpenter|gke-/.test(key));
+    const exists =
+      /^Gte?$/.test(operator) || (operator === "Exists" && /karpenter|eks\.|gke-/.test(key));
     const some = values.some((item) => !item.isUnknown && !isZero(item.text()));
     values.filter((item) => item.isUnknown).forEach(undecided);
     if (exists || some) found.push({ at: value, accelerator: key, value: operator });

@@ -1,3 +1,5 @@
+import { createRequire } from "node:module";
+
 /** Where a value sits in a resource's inputs: keys and list positions from the outside in. */
 export type Path = readonly (string | number)[];
 
@@ -20,9 +22,28 @@ export class Undecided extends Error {
   }
 }
 
-type State = { kind: "known"; content: unknown } | { kind: "missing" } | { kind: "unknown" };
+/** The mark of a value that is not known before `pulumi up`. */
+const NOT_KNOWN = Symbol("not known");
 
-const MISSING: State = { kind: "missing" };
+/** What the policy SDK sends in place of unknown values; its proxy throws on them, which costs more than to compare. */
+const { unknownCheckingProxy, ...sdk } = createRequire(__filename)("@pulumi/policy/proxy") as {
+  unknownCheckingProxy<Content>(content: Content): Content;
+} & Record<string, unknown>;
+const UNKNOWN = new Set(
+  Object.keys(sdk)
+    .filter((name) => /^unknown\w+Value$/.test(name))
+    .map((name) => sdk[name]),
+);
+const MARK_LENGTH = 36;
+
+const isUnknownMark = (content: unknown): boolean =>
+  typeof content === "string" && content.length === MARK_LENGTH && UNKNOWN.has(content);
+
+/** What stands behind the SDK's proxy, which answers this key with it; anything else as it is. */
+const unwrap = (content: unknown): unknown =>
+  typeof content === "object" && content !== null
+    ? ((content as { __getSpecialProxyTarget?: object }).__getSpecialProxyTarget ?? content)
+    : content;
 
 /**
  * One input of a resource, or a place in it where nothing was written. Reading an unknown value throws `Undecided`;
@@ -30,64 +51,68 @@ const MISSING: State = { kind: "missing" };
  */
 export class Value {
   private constructor(
-    readonly path: Path,
-    private readonly state: State,
+    private readonly raw: unknown,
+    private readonly parent: Value | undefined,
+    /** The last step of the path; the whole path where there is no parent. */
+    private readonly step: string | number | Path,
   ) {}
 
   /** The value at the top of `content`; unknown-checking proxies of the policy SDK are understood. */
   static of(content: unknown, path: Path = []): Value {
-    return new Value(
-      path,
-      content === undefined || content === null ? MISSING : { kind: "known", content },
-    );
+    const raw = unwrap(content);
+    return new Value(isUnknownMark(raw) ? NOT_KNOWN : (raw ?? undefined), undefined, path);
   }
 
   /** A value that is not known before `pulumi up`. */
   static unknown(path: Path): Value {
-    return new Value(path, { kind: "unknown" });
+    return new Value(NOT_KNOWN, undefined, path);
+  }
+
+  /** Keys and list positions from the resource's inputs to here. */
+  get path(): Path {
+    if (this.parent === undefined) return this.step as Path;
+    return [...this.parent.path, this.step as string | number];
   }
 
   get isUnknown(): boolean {
-    return this.state.kind === "unknown";
+    return this.raw === NOT_KNOWN;
   }
 
   /** Whether nothing was written here. */
   get isMissing(): boolean {
-    return this.content() === undefined;
+    return this.known() === undefined;
   }
 
-  /** The raw content; may still hide unknown values further down. */
+  /** The content; unknown values further down throw the SDK's own error when they are read. */
   content(): unknown {
-    if (this.state.kind === "unknown") throw new Undecided(this.path);
-    return this.state.kind === "known" ? this.state.content : undefined;
+    const raw = this.known();
+    return typeof raw === "object" ? unknownCheckingProxy(raw) : raw;
+  }
+
+  private known(): unknown {
+    if (this.raw === NOT_KNOWN) throw new Undecided(this.path);
+    return this.raw;
   }
 
   /** The member at `steps`; missing when any step is, and unknown, under the path that is, when any step is. */
   get(...steps: (string | number)[]): Value {
-    return steps.reduce<Value>((at, step) => at.member(step), this);
+    let at: Value | undefined;
+    for (const step of steps) at = (at ?? this).member(step);
+    return at ?? this;
   }
 
   private member(step: string | number): Value {
-    if (this.isUnknown) return this;
-    const path = [...this.path, step];
-    const content = this.content();
-    if (typeof content !== "object" || content === null || !Object.hasOwn(content, step)) {
-      return new Value(path, MISSING);
-    }
-    try {
-      return Value.of((content as Record<string | number, unknown>)[step], path);
-    } catch (error) {
-      // The policy SDK keeps its own class private; the name is the only way to know it.
-      if (error instanceof Error && error.constructor.name === "UnknownValueError") {
-        return Value.unknown(path);
-      }
-      throw error;
-    }
+    const { raw } = this;
+    if (raw === NOT_KNOWN) return this;
+    if (typeof raw !== "object" || raw === null || !Object.hasOwn(raw, step))
+      return new Value(undefined, this, step);
+    const content = (raw as Record<string | number, unknown>)[step];
+    return new Value(isUnknownMark(content) ? NOT_KNOWN : (content ?? undefined), this, step);
   }
 
   /** The text, also of a number or a boolean; undefined when missing or not a scalar. */
   text(): string | undefined {
-    const content = this.content();
+    const content = this.known();
     return typeof content === "string" ||
       typeof content === "number" ||
       typeof content === "boolean"
@@ -111,7 +136,7 @@ export class Value {
 
   /** The elements of a list; a single value counts as a list of one. */
   items(): Value[] {
-    const content = this.content();
+    const content = this.known();
     if (content === undefined) return [];
     if (!Array.isArray(content)) return [this];
     return Array.from({ length: content.length }, (_, index) => this.get(index));
@@ -119,7 +144,7 @@ export class Value {
 
   /** The members of an object in the order written; nothing for lists and scalars. */
   entries(): [string, Value][] {
-    const content = this.content();
+    const content = this.known();
     if (typeof content !== "object" || content === null || Array.isArray(content)) return [];
     return Object.keys(content).map((key) => [key, this.get(key)]);
   }

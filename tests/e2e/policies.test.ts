@@ -1,28 +1,11 @@
-// Proves that the engine's policy host blocks what the pack forbids, on the committed dev and prod configuration. Rules one by
-// one: tests/unit/policies.
+// Proves that the engine's policy host blocks what the pack forbids: the committed configuration of each environment, each
+// profile, and waivers. Rules one by one: tests/unit/policies. `unified-ai check`: check.test.ts.
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bringUpBaseline } from "./baseline";
-import { committedConfig, LocalClouds, repo, type Answer, type Project } from "./local-clouds";
-
-/** The program with one more resource beside the endpoint. */
-function programWith(folder: string, extra: string): string {
-  const file = path.join(folder, "program.cjs");
-  fs.writeFileSync(
-    file,
-    `const outputs = require(${JSON.stringify(path.join(repo, "tools", "program.cjs"))});
-const load = (name) => require(require.resolve(name, { paths: [${JSON.stringify(repo)}] }));
-const pulumi = load("@pulumi/pulumi");
-const { Provider } = load("@pulumi/aws/provider");
-const tags = { Environment: pulumi.getStack(), Project: "atlas", CostCenter: "ML-4100", Team: "platform-ai", ManagedBy: "pulumi" };
-const provider = new Provider("extra", { region: "us-east-1", allowedAccountIds: ["111122223333"] });
-${extra}
-module.exports = outputs;
-`,
-  );
-  return file;
-}
+import { committedConfig, LocalClouds, repo, type Answer } from "./local-clouds";
+import { logGroupProject, programWith } from "./policy-programs";
 
 const gpuInstance = `
 const ec2 = load("@pulumi/aws/ec2");
@@ -37,35 +20,35 @@ const { CostCenter, ...rest } = tags;
 const cloudwatch = load("@pulumi/aws/cloudwatch");
 new cloudwatch.LogGroup("logs", { name: "/atlas/extra", tags: rest }, { provider });`;
 
-describe("the policy pack, run by the engine", () => {
-  let clouds: LocalClouds;
+const pack = path.join(repo, "policies");
+/** A finding in the engine's list: `[mandatory] [severity: high]  protect-required`. */
+const reported = (level: "advisory" | "mandatory", rule: string): RegExp =>
+  new RegExp(`\\[${level}\\](?: \\[severity: \\w+\\])?\\s+${rule}\\s`);
+let clouds: LocalClouds;
 
-  beforeAll(async () => {
-    clouds = await LocalClouds.start();
-    await bringUpBaseline(clouds);
-  }, 180_000);
+beforeAll(async () => {
+  clouds = await LocalClouds.start();
+  await bringUpBaseline(clouds);
+}, 180_000);
 
-  afterAll(() => clouds.dispose());
+afterAll(() => clouds.dispose());
 
+describe("the policy pack on the committed configuration", () => {
   async function preview(stack: "dev" | "staging" | "prod", extra?: string): Promise<Answer> {
     const folder = fs.mkdtempSync(path.join(clouds.dir, "policy-"));
     const main =
       extra === undefined ? path.join(repo, "tools", "program.cjs") : programWith(folder, extra);
-    const project: Project = clouds.project("unified-ai-endpoint", main);
+    const project = clouds.project("unified-ai-endpoint", main);
     project.configure(stack, committedConfig(stack));
     await project.pulumi("stack", "init", stack);
+    const config = path.join(pack, "config", `${stack}.json`);
     return project.pulumi(
-      "preview",
-      "--stack",
-      stack,
-      "--policy-pack",
-      path.join(repo, "policies"),
-      "--policy-pack-config",
-      path.join(repo, "policies", "config", `${stack}.json`),
+      ...["preview", "--stack", stack],
+      ...["--policy-pack", pack, "--policy-pack-config", config],
     );
   }
 
-  it("passes dev, staging and prod as committed", { timeout: 240_000 }, async () => {
+  it("passes dev, staging and prod", { timeout: 240_000 }, async () => {
     for (const stack of ["dev", "staging", "prod"] as const) {
       const answer = await preview(stack);
       expect(answer.code, answer.text).toBe(0);
@@ -79,7 +62,7 @@ describe("the policy pack, run by the engine", () => {
     async () => {
       const answer = await preview("dev", gpuInstance);
       expect(answer.code).not.toBe(0);
-      expect(answer.text).toContain("[mandatory]");
+      expect(answer.text).toMatch(reported("mandatory", "gpu-outside-prod"));
       expect(answer.text).toContain("trainer");
       expect(answer.text).toContain("aws:ec2/instance:Instance");
       expect(answer.text).toContain('"p5.48xlarge"');
@@ -88,7 +71,7 @@ describe("the policy pack, run by the engine", () => {
   );
 
   it(
-    "blocks a GPU node group in dev and lets both pass in prod",
+    "blocks a GPU node group in dev and has nothing against GPUs in prod",
     { timeout: 120_000 },
     async () => {
       const blocked = await preview("dev", gpuNodeGroup);
@@ -96,8 +79,9 @@ describe("the policy pack, run by the engine", () => {
       expect(blocked.text).toMatch(/aws:eks\/nodeGroup:NodeGroup.*gpu/s);
       expect(blocked.text).toContain('"g6.xlarge"');
       expect(blocked.text).toMatch(/instanceTypes/);
-      const passed = await preview("prod", gpuInstance + gpuNodeGroup);
-      expect(passed.code, passed.text).toBe(0);
+      const judged = await preview("prod", gpuInstance + gpuNodeGroup);
+      expect(judged.text).toMatch(/Policies:/);
+      expect(judged.text).not.toContain("gpu-outside-prod");
     },
   );
 
@@ -106,5 +90,96 @@ describe("the policy pack, run by the engine", () => {
     expect(answer.code).not.toBe(0);
     expect(answer.text).toMatch(/required-tags.*aws:cloudwatch\/logGroup:LogGroup.*logs/s);
     expect(answer.text).toContain("CostCenter");
+  });
+});
+
+describe("the profiles as committed", () => {
+  // A log group without tags (medium) and without protection (high).
+  async function preview(config: object | string): Promise<Answer> {
+    const project = await logGroupProject(clouds);
+    const file = typeof config === "string" ? config : path.join(project.folder, "config.json");
+    if (typeof config !== "string") fs.writeFileSync(file, JSON.stringify(config));
+    return project.pulumi(
+      ...["preview", "--stack", "dev"],
+      ...["--policy-pack", pack, "--policy-pack-config", file],
+    );
+  }
+  const profile = (name: string): string => path.join(pack, "profiles", `${name}.json`);
+
+  it("advisory reports and lets pass", async () => {
+    const answer = await preview(profile("advisory"));
+    expect(answer.code, answer.text).toBe(0);
+    expect(answer.text).toMatch(reported("advisory", "required-tags"));
+    expect(answer.text).toMatch(reported("advisory", "protect-required"));
+    expect(answer.text).not.toContain("[mandatory]");
+  });
+
+  it("baseline blocks what is high and reports what is medium", async () => {
+    const answer = await preview(profile("baseline"));
+    expect(answer.code).not.toBe(0);
+    expect(answer.text).toMatch(reported("advisory", "required-tags"));
+    expect(answer.text).toMatch(reported("mandatory", "protect-required"));
+  });
+
+  it("strict blocks both", async () => {
+    const answer = await preview(profile("strict"));
+    expect(answer.code).not.toBe(0);
+    expect(answer.text).toMatch(reported("mandatory", "required-tags"));
+    expect(answer.text).toMatch(reported("mandatory", "protect-required"));
+  });
+
+  describe("and waivers", () => {
+    const day = (ahead: number): string =>
+      new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10);
+    const waived = (waiver: object): object => ({
+      all: "disabled",
+      "protect-required": "mandatory",
+      waivers: {
+        enforcementLevel: "mandatory",
+        list: [
+          {
+            rule: "protect-required",
+            resource: "aws:cloudwatch/logGroup:LogGroup ext*",
+            owner: "platform-ai",
+            reason: "moves to another account",
+            expires: day(10),
+            ...waiver,
+          },
+        ],
+      },
+    });
+
+    it("lets pass under a waiver, and reports it", async () => {
+      const answer = await preview(waived({}));
+      expect(answer.code, answer.text).toBe(0);
+      expect(answer.text).toMatch(reported("advisory", "protect-required"));
+      expect(answer.text.replace(/\s+/g, " ")).toMatch(
+        /waived until \d{4}-\d\d-\d\d, (9|10) days left, by platform-ai: "moves to another account"/,
+      );
+    });
+
+    it("blocks when the waiver has ended, and says so", async () => {
+      const answer = await preview(waived({ expires: day(-3) }));
+      expect(answer.code).not.toBe(0);
+      expect(answer.text).toMatch(reported("mandatory", "protect-required"));
+      expect(answer.text.replace(/\s+/g, " ")).toMatch(
+        /the waiver ended on \d{4}-\d\d-\d\d, [34] days ago, by platform-ai/,
+      );
+    });
+
+    it("refuses a waiver for too long", async () => {
+      const answer = await preview(waived({ expires: day(400) }));
+      expect(answer.code).not.toBe(0);
+      expect(answer.text).toMatch(reported("mandatory", "waivers"));
+      expect(answer.text).toMatch(reported("mandatory", "protect-required"));
+      expect(answer.text.replace(/\s+/g, " ")).toContain("is at most 90 days ahead");
+    });
+
+    it("does not start with a waiver without an owner", async () => {
+      const answer = await preview(waived({ owner: undefined }));
+      expect(answer.code).not.toBe(0);
+      expect(answer.text).toContain("waivers");
+      expect(answer.text).toContain("owner is required");
+    });
   });
 });

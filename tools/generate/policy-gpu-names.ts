@@ -21,13 +21,16 @@ export const WHOLE_TYPES: ReadonlySet<string> = new Set([
 ]);
 
 /** Names that speak of an accelerator. Case matters: `output` contains "tpu". */
-const ACCELERATOR = /gpu|GPU|Gpu|[aA]ccelerator|^tpu|Tpu|TPU|[nN]euron|[iI]nferentia|[gG]raphics/;
+const ACCELERATOR =
+  /gpu|GPU|Gpu|[aA]ccelerator|^tpu|Tpu|TPU|[nN]euron|[iI]nferentia|[gG]raphics|VectorAcceleration/;
 
 /** Names that hold a kind of machine: `instanceType`, `vmSize`, `workloadProfileType`, `nodeSizeFamily`, ... */
 const MACHINE =
   /(instance|vm|virtualmachine|machine|node|host|server|worker|compute|workloadprofile|agent|cluster|bundle|hardware|environment|driver|slave|master|executor|proxy|nodesize)(type|class|classe|size|family|familie|sku|serie|shape|typename|typeid|skuname)(es|s|name|id)?$/i;
 const SKU =
   /^(sku|size|tier|family|shape|flavor|series|skuname|skuid|bundleId)$|(sku|skuname|vmskuname)$/i;
+/** Lists of the kinds of machine that a build may ask for. */
+const ALLOWED = /^computeTypesAlloweds?$/;
 /** Members of a `sku` object. */
 const SKU_MEMBER = /^(name|size|family|tier)$/;
 
@@ -48,6 +51,10 @@ const BY_TYPE: Readonly<Record<string, { path: string; kind: Kind }>> = {
   },
 };
 
+/** Texts that run on a machine which another input has asked for, and names of the images it starts from. */
+const SCRIPT = /^(userData(Base64)?|customData|metadataStartupScript|startupScript|bootScript)$/;
+const IMAGE = /^(amiType|imageType)$/;
+
 /** Maps in which Kubernetes resource names or node labels ask for accelerators. */
 const SELECTOR = /^(limits|requests|nodeSelectors?)$/;
 
@@ -61,7 +68,8 @@ export function isCandidate(name: string, type: string): boolean {
   if (/^"/.test(type)) return false;
   if (ACCELERATOR.test(name) || name === "resourceRequirements") return true;
   if (OBJECT.test(type) && /sku$/i.test(name)) return true;
-  if (TEXT.test(type) && (MACHINE.test(name) || SKU.test(name) || DOCUMENT.test(name))) return true;
+  const names = [MACHINE, SKU, DOCUMENT, SCRIPT, IMAGE, ALLOWED];
+  if (TEXT.test(type) && names.some((each) => each.test(name))) return true;
   return (TEXT.test(type) || MAP.test(type)) && (SELECTOR.test(name) || DOCUMENT.test(name));
 }
 
@@ -110,6 +118,23 @@ const NOT_JUDGED: readonly { token?: RegExp; path: RegExp; reason: string }[] = 
   {
     path: /[aA]ccelerator(Count|TotalMemoryMi[bB])\.max$/,
     reason: "a ceiling; the floor decides whether one is asked for",
+  },
+  {
+    path: /(?<!osProfile\.)customData$/,
+    reason: "free text of another kind; runs nowhere",
+  },
+  {
+    path: /(^|\.)(userData(Base64)?|customData|metadataStartupScript|startupScript|bootScript)$/,
+    reason: "script on a machine that another input asks for; what it may start is not seen",
+  },
+  {
+    path: /(^|\.)(amiType|imageType)$/,
+    reason: "names an image; the machine is judged where its type is named",
+  },
+  {
+    token: /^aws:ecs\/(daemonT|t)askDefinition:/,
+    path: /^family$/,
+    reason: "name that the versions of a task definition share",
   },
   { path: /writeAcceleratorEnabled$/, reason: "faster disk writes, no accelerator" },
   {

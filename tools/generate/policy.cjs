@@ -1,7 +1,8 @@
 "use strict";
 /**
- * Writes what the policy pack takes from elsewhere: policies/data/*.json from the installed SDKs' declarations, and the
- * table in policies/README.md from the rules.
+ * Writes what the policy pack takes from elsewhere: policies/data/*.json from the installed SDKs' declarations; from the
+ * rules the tables in policies/README.md, policies/data/rules.json for reports, policies/profiles/*.json, and with policies/config/environments.json the policy
+ * config of each environment.
  *
  * Usage: node tools/generate/policy.cjs
  */
@@ -42,9 +43,16 @@ if (require.main === module) {
   const { readSdks } = load("policy-sdk-types");
   const sdks = readSdks();
   write("policies/data/taggable.json", load("policy-taggable").renderTaggable(sdks));
+  write("policies/data/iam-actions.json", load("policy-iam-actions").renderIamActions());
   write("policies/data/gpu-inputs.json", load("policy-gpu-inputs").renderGpuInputs(sdks));
   require("../build.cjs").ensureFresh();
-  const { rules } = require("../../bin/policies/rules.js");
-  const readme = fs.readFileSync(path.join(root, "policies", "README.md"), "utf8");
-  write("policies/README.md", load("policy-table").replaceTable(readme, rules));
+  const { areas, rules } = require("../../bin/policies/rules.js");
+  const read = (name) => fs.readFileSync(path.join(root, "policies", name), "utf8");
+  write("policies/README.md", load("policy-table").replaceTable(read("README.md"), areas));
+  write("policies/data/rules.json", load("policy-table").renderFacts(areas));
+  const { PROFILES, renderEnvironment, renderProfile } = load("policy-profiles");
+  for (const name of PROFILES) write(`policies/profiles/${name}.json`, renderProfile(name, rules));
+  const environments = JSON.parse(read("config/environments.json"));
+  for (const [name, environment] of Object.entries(environments))
+    write(`policies/config/${name}.json`, renderEnvironment(environment, rules));
 }

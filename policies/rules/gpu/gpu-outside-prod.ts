@@ -1,6 +1,7 @@
 import { acceleratorOf } from "../../internal/accelerators";
 import { gpuInputs, type GpuInputKind } from "../../internal/catalog";
 import { findRequests } from "../../internal/documents";
+import { reach } from "../../internal/reach";
 import type { Value } from "../../internal/value";
 import type { Resource } from "../../resource";
 import { rule } from "../../rule";
@@ -50,27 +51,18 @@ export default rule<Config>({
     if (resource.token.startsWith("kubernetes:")) return judgeDocument(resource, resource.inputs);
     for (const [path, kind] of Object.entries(gpuInputs().judged[resource.token] ?? {})) {
       if (kind === "always") alwaysAsks(resource);
-      else
-        resource.attempt(() => judgePath(resource, resource.inputs, path.split("."), kind, config));
+      else resource.attempt(() => judgePath(resource, path, kind, config));
     }
   },
 });
 
-/** Follows a path of the table; lists and `*` stand for each of their members. */
-function judgePath(
-  resource: Resource,
-  at: Value,
-  path: readonly string[],
-  kind: GpuInputKind,
-  config: Config,
-): void {
-  const [step, ...rest] = path;
-  if (kind === "document" && step === undefined) return judgeDocument(resource, at);
-  resource.each(at.items(), (item) => {
-    if (step === undefined) return judgeValue(resource, item, kind, config);
-    const next = step === "*" ? item.entries().map(([, member]) => member) : [item.get(step)];
-    resource.each(next, (member) => judgePath(resource, member, rest, kind, config));
-  });
+/** Follows a path of the table; a document may stand anywhere on it. */
+function judgePath(resource: Resource, path: string, kind: GpuInputKind, config: Config): void {
+  reach(resource, resource.inputs, path.split("."), (place) =>
+    kind === "document"
+      ? judgeDocument(resource, place)
+      : judgeValue(resource, place, kind, config),
+  );
 }
 
 function judgeValue(resource: Resource, at: Value, kind: GpuInputKind, config: Config): void {
@@ -95,7 +87,7 @@ function judgeValue(resource: Resource, at: Value, kind: GpuInputKind, config: C
 function asksBy(kind: GpuInputKind, at: Value, text: string): boolean {
   switch (kind) {
     case "accelerator":
-      return !/^$|^none$|unspecified$/i.test(text.trim());
+      return !/^$|^(none|disabled)$|unspecified$/i.test(text.trim());
     case "count":
       // What is no number ("1-4", "all") still asks.
       return (at.number() ?? 1) > 0;

@@ -3,14 +3,21 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { rules } from "../../../policies/rules";
+import { areas, rules } from "../../../policies/rules";
 import { gpuInputs, renderGpuInputs } from "../../../tools/generate/policy-gpu-inputs";
 import { classify } from "../../../tools/generate/policy-gpu-names";
 import { plainType, readSdks, type Sdk } from "../../../tools/generate/policy-sdk-types";
+import {
+  PROFILES,
+  renderEnvironment,
+  renderProfile,
+  type Environment,
+} from "../../../tools/generate/policy-profiles";
 import { replaceTable } from "../../../tools/generate/policy-table";
 import { renderTaggable, taggable } from "../../../tools/generate/policy-taggable";
 
 const policies = path.resolve(__dirname, "../../../policies");
+const RUN = "run node tools/generate/policy.cjs";
 const read = (name: string) => fs.readFileSync(path.join(policies, name), "utf8");
 
 let sdks: Sdk[];
@@ -41,9 +48,9 @@ describe("policies/data", () => {
 });
 
 describe("policies/README.md", () => {
-  it("holds the table that the rules give", () => {
+  it("holds the tables that the rules give", () => {
     expect(
-      replaceTable(read("README.md"), rules) === read("README.md"),
+      replaceTable(read("README.md"), areas) === read("README.md"),
       "run node tools/generate/policy.cjs",
     ).toBe(true);
   });
@@ -142,43 +149,86 @@ describe("an SDK that adds an input", () => {
   });
 });
 
-describe("policies/config", () => {
-  const names = ["dev", "staging", "prod", "shared"];
+const environments = JSON.parse(read("config/environments.json")) as Record<string, Environment>;
 
-  it.each(names)("%s.json sets every rule and none that does not exist", (name) => {
-    const config = JSON.parse(read(`config/${name}.json`)) as Record<string, unknown>;
-    expect(Object.keys(config).sort()).toEqual(rules.map(({ id }) => id).sort());
+describe("policies/profiles and policies/config", () => {
+  const files = [
+    ...PROFILES.map((name) => `profiles/${name}.json`),
+    ...Object.keys(environments).map((name) => `config/${name}.json`),
+  ];
+
+  it("are what the rules and environments.json give", () => {
+    for (const name of PROFILES)
+      expect(read(`profiles/${name}.json`) === renderProfile(name, rules), `${name}: ${RUN}`).toBe(
+        true,
+      );
+    for (const [name, environment] of Object.entries(environments))
+      expect(
+        read(`config/${name}.json`) === renderEnvironment(environment, rules),
+        `${name}: ${RUN}`,
+      ).toBe(true);
   });
 
-  it.each(names)("%s.json uses only settings the rules have", (name) => {
-    const config = JSON.parse(read(`config/${name}.json`)) as Record<
-      string,
-      string | Record<string, unknown>
-    >;
+  it("hold nothing else", () => {
+    const found = ["profiles", "config"].flatMap((folder) =>
+      fs.readdirSync(path.join(policies, folder)).map((file) => `${folder}/${file}`),
+    );
+    expect(found.sort()).toEqual([...files, "config/environments.json"].sort());
+  });
+
+  it.each(files)("%s sets every rule, and only settings the rules have", (file) => {
+    const config = JSON.parse(read(file)) as Record<string, string | Record<string, unknown>>;
+    expect(Object.keys(config)).toEqual(rules.map(({ id }) => id));
     for (const rule of rules) {
-      const given = config[rule.id];
-      if (typeof given === "string") continue;
-      const { enforcementLevel, ...settings } = given ?? {};
+      const given = config[rule.id] as string | Record<string, unknown>;
+      const { enforcementLevel, ...settings } =
+        typeof given === "string" ? { enforcementLevel: given } : given;
       expect(["advisory", "mandatory", "disabled"]).toContain(enforcementLevel);
       expect(Object.keys(rule.config?.schema ?? {})).toEqual(
         expect.arrayContaining(Object.keys(settings)),
       );
     }
   });
+
+  it("give every rule its level by severity", () => {
+    const one = (severity: "low" | "medium" | "high" | "critical") => ({ id: severity, severity });
+    const all = [one("low"), one("medium"), one("high"), one("critical")];
+    const level = (name: (typeof PROFILES)[number]) =>
+      Object.values(JSON.parse(renderProfile(name, all)) as object);
+    expect(level("advisory")).toEqual(["advisory", "advisory", "advisory", "advisory"]);
+    expect(level("baseline")).toEqual(["advisory", "advisory", "mandatory", "mandatory"]);
+    expect(level("strict")).toEqual(["mandatory", "mandatory", "mandatory", "mandatory"]);
+  });
+
+  it("put an environment's settings over its profile's", () => {
+    const waivers = { id: "waivers", severity: "high" } as const;
+    const settings = { waivers: { enforcementLevel: "advisory", list: [] } };
+    expect(JSON.parse(renderEnvironment({ profile: "strict", settings }, [waivers]))).toEqual({
+      waivers: { enforcementLevel: "advisory", longestDays: 30, list: [] },
+    });
+  });
+
+  it("stop at a rule that does not exist", () => {
+    const environment = { profile: "strict", settings: { "no-such-rule": {} } } as const;
+    expect(() => renderEnvironment(environment, rules)).toThrow(
+      'must set only rules of the pack, got "no-such-rule"; take an id of policies/README.md',
+    );
+  });
 });
 
 describe("the pack", () => {
-  it("imports nothing but the policy SDK, node and the catalog's data", () => {
+  it("imports nothing but the policy SDK, node, a parser and an evaluator", () => {
     const files = fs
       .readdirSync(policies, { recursive: true, encoding: "utf8" })
       .filter((file) => file.endsWith(".ts"));
     expect(files.length).toBeGreaterThan(10);
     for (const file of files) {
-      for (const [, from] of read(file).matchAll(
-        /(?:from|import|require|load)\s*\(?\s*"([^"]+)"/g,
+      for (const [, declared, called] of read(file).matchAll(
+        /^(?:import|export)\b[^;"]*\bfrom\s+"([^"]+)"|\b(?:import|require|load)\(\s*"([^"]+)"/gm,
       )) {
+        const from = declared ?? called;
         expect(from, file).toMatch(
-          /^(\.\.?\/|node:module$|@pulumi\/policy(\/deserialize)?$|yaml$)/,
+          /^(\.\.?\/|node:(module|net)$|@pulumi\/policy(\/deserialize)?$|yaml$|@bufbuild\/cel(\/[\w/]+)?$)/,
         );
         expect(from, file).not.toMatch(/components|cli\/|sim\//);
       }

@@ -5,28 +5,64 @@ import * as path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { UnifiedAiEndpoint } from "../../../components";
 import { rules } from "../../../policies/rules";
+import { isStackRule } from "../../../policies/stack-rule";
 import { record, type Recorded } from "../components/record";
 import { full, minimal } from "../components/specs";
-import { analyze } from "./harness";
+import { analyze, analyzeStack } from "./harness";
 
 const config = JSON.parse(
   fs.readFileSync(path.resolve(__dirname, "../../../policies/config/dev.json"), "utf8"),
-) as Record<string, string | Record<string, unknown>>;
+) as Record<string, string | (Record<string, unknown> & { enforcementLevel: string })>;
 
-async function judge(resources: readonly Recorded[]): Promise<string[]> {
+/**
+ * What a spec leaves open. `minimal.azure` names no caller's address, so that its account is shut to the internet; the
+ * private endpoint belongs to the network of whoever calls it. Dedicated endpoints of Vertex AI have neither a network nor a
+ * key of their own.
+ */
+const LEFT_OPEN: Readonly<Record<string, readonly string[]>> = {
+  azure: ["azure-openai-private-endpoint"],
+  full: ["vertex-endpoint-private", "vertex-endpoint-cmek"],
+};
+
+async function judge(resources: readonly Recorded[], leftOut: readonly string[] = []) {
   const messages: string[] = [];
-  for (const { type, name, inputs } of resources) {
-    for (const rule of rules) {
-      const given = config[rule.id];
-      const settings = typeof given === "object" ? given : {};
-      const found = await analyze(rule, { type, name, inputs, config: settings });
-      messages.push(...found.map(({ message }) => message));
-    }
+  const cases = resources.map(({ type, name, inputs, protect, propertyDependencies }) => ({
+    type,
+    name,
+    inputs,
+    protect,
+    // Names tell resources apart only within a type; links to one that is not unique are left out.
+    propertyDependencies: Object.fromEntries(
+      Object.entries(propertyDependencies).map(([key, names]) => [
+        key,
+        names.filter((each) => resources.filter((other) => other.name === each).length === 1),
+      ]),
+    ),
+  }));
+  for (const rule of rules) {
+    const given = config[rule.id] ?? "mandatory";
+    const level = typeof given === "string" ? given : given.enforcementLevel;
+    if (level !== "mandatory" || leftOut.includes(rule.id)) continue;
+    const settings = typeof given === "string" ? {} : given;
+    const found = isStackRule(rule)
+      ? await analyzeStack(rule, cases, settings)
+      : (
+          await Promise.all(
+            cases.map(({ type, name, inputs, protect }) =>
+              analyze(rule, { type, name, inputs, protect, config: settings }),
+            ),
+          )
+        ).flat();
+    messages.push(
+      ...found
+        .filter((each) => each.level === "mandatory" || each.message.includes("undecided"))
+        .map(({ message }) => `${rule.id}: ${message}`),
+    );
   }
   return messages;
 }
 
-describe.each(Object.entries({ ...minimal, full }))("%s", (_, spec) => {
+describe.each(Object.entries({ ...minimal, full }))("%s", (name, spec) => {
   let resources: Recorded[];
   beforeAll(async () => {
     resources = (await record(() => new UnifiedAiEndpoint("endpoint", spec))).resources;
@@ -34,7 +70,7 @@ describe.each(Object.entries({ ...minimal, full }))("%s", (_, spec) => {
 
   it("passes every rule", async () => {
     expect(resources.length).toBeGreaterThan(3);
-    expect(await judge(resources)).toEqual([]);
+    expect(await judge(resources, LEFT_OPEN[name])).toEqual([]);
   });
 
   it("does not pass without its tags and labels", async () => {

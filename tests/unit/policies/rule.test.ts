@@ -120,7 +120,7 @@ describe("every rule", () => {
   it("lives in a file of its own that carries its id", () => {
     const files = fs
       .readdirSync(folder, { recursive: true, encoding: "utf8" })
-      .filter((file) => file.endsWith(".ts"))
+      .filter((file) => file.endsWith(".ts") && path.basename(file) !== "index.ts")
       .map((file) => path.basename(file, ".ts"));
     expect(files.sort()).toEqual(rules.map(({ id }) => id).sort());
   });
@@ -133,6 +133,16 @@ describe("every rule", () => {
       expect(Object.keys(each.config?.schema ?? {})).toEqual(
         expect.arrayContaining(Object.keys(each.config?.defaults ?? {})),
       );
+    },
+  );
+
+  it.each(rules.flatMap((each) => (each.config ? [[each.id, each.config] as const] : [])))(
+    "%s tells the defaults it has",
+    (_, { schema, defaults }) => {
+      const told = Object.entries(schema).flatMap(([name, one]) =>
+        one.default === undefined ? [] : [[name, one.default]],
+      );
+      expect(Object.fromEntries(told)).toEqual(defaults);
     },
   );
 

@@ -1,0 +1,147 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { mustPulumi, pulumi } from "../engine";
+import { CliError } from "../errors";
+import { projectRoot } from "../toolbox";
+import { parseEvents, type Finding } from "./findings";
+import { isPreview, plannedState, type Deployment } from "./preview";
+import { packFolder, ruleFacts } from "./rules";
+
+/** What is judged: a stack's state, or a file that `pulumi stack export` or `pulumi preview --json` wrote. */
+export type Source = { stack: string; cwd: string } | { file: string };
+
+export interface CheckOptions {
+  source: Source;
+  /** Policy config file: each rule's level and settings. */
+  config: string;
+}
+
+export interface CheckReport {
+  /** What was judged, for people. */
+  source: string;
+  /** The file that code scanning shows findings at. */
+  location: string;
+  /** Version of the pack. */
+  version: string;
+  findings: Finding[];
+  counts: { resources: number; violations: number; advisories: number };
+  /** Rules that the config turns off. */
+  disabled: string[];
+}
+
+/**
+ * Runs the pack on a state or a planned state, without the program and without any call to a cloud. Throws what keeps it
+ * from judging; what it finds is in the report.
+ */
+export async function check({ source, config }: CheckOptions): Promise<CheckReport> {
+  const settings = readConfig(config);
+  const deployment = await load(source);
+  const resources = deployment.deployment.resources ?? [];
+  const rules = ruleFacts();
+  const name = "file" in source ? source.file : `stack ${source.stack}`;
+  const location = "file" in source ? relative(source.file) : "Pulumi.yaml";
+  const version = packVersion();
+  const report = (findings: Finding[]): CheckReport => ({
+    source: name,
+    location,
+    version,
+    findings,
+    counts: {
+      resources: resources.filter(({ type }) => !type.startsWith("pulumi:")).length,
+      violations: findings.filter(({ level }) => level === "mandatory").length,
+      advisories: findings.filter(({ level }) => level === "advisory").length,
+    },
+    disabled: rules.map(({ id }) => id).filter((id) => levelOf(settings[id]) === "disabled"),
+  });
+  if (resources.length === 0) return report([]);
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "unified-ai-check-"));
+  try {
+    const file = path.join(folder, "state.json");
+    // States may hold what is secret.
+    fs.writeFileSync(file, JSON.stringify(deployment), { mode: 0o600 });
+    const severities = Object.fromEntries(rules.map(({ id, severity }) => [id, severity]));
+    const answer = await pulumi(
+      [
+        ...["policy", "analyze", "--json", "--file", file],
+        ...["--policy-pack", packFolder, "--policy-pack-config", path.resolve(config)],
+      ],
+      { cwd: projectRoot },
+    );
+    const { findings, packs } = parseEvents(answer.stdout, severities);
+    if (packs === undefined) {
+      const said = `${answer.stderr}${answer.stdout}`.replaceAll(file, name).trim();
+      throw new CliError("NOT_JUDGED", `${name}: could not be judged: ${said.slice(0, 4000)}`);
+    }
+    return report(findings);
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function load(source: Source): Promise<Deployment> {
+  if ("stack" in source) {
+    const { stack, cwd } = source;
+    const answer = await mustPulumi(["stack", "export", "--stack", stack], { cwd });
+    return JSON.parse(answer.stdout) as Deployment;
+  }
+  const content = readJson(source.file, "a state or a preview");
+  if (isPreview(content)) return plannedState(content, source.file);
+  if (typeof (content as Partial<Deployment> | null)?.deployment !== "object") {
+    throw new CliError(
+      "NOT_A_STATE",
+      `${source.file}: must be what \`pulumi stack export\` or \`pulumi preview --json --show-sames\` writes, got another JSON text; make it anew`,
+    );
+  }
+  return content as Deployment;
+}
+
+function readJson(file: string, what: string): unknown {
+  let text: string;
+  try {
+    text = fs.readFileSync(file, "utf8");
+  } catch {
+    throw new CliError(
+      "NO_FILE",
+      `${file}: must be ${what}, got nothing that can be read; check the path`,
+    );
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new CliError(
+      "NOT_JSON",
+      `${file}: must be ${what} in JSON, got another text; make it anew`,
+    );
+  }
+}
+
+type Settings = Record<string, string | { enforcementLevel?: string } | undefined>;
+
+/** The engine takes settings for rules that do not exist without a word. */
+function readConfig(file: string): Settings {
+  const settings = readJson(file, "a policy config") as Settings;
+  const known = new Set(["all", ...ruleFacts().map(({ id }) => id)]);
+  const unknown = Object.keys(settings).find((id) => !known.has(id));
+  if (unknown !== undefined) {
+    throw new CliError(
+      "UNKNOWN_RULE",
+      `${file}: must name rules of the pack, got ${JSON.stringify(unknown)}; take an id of policies/README.md`,
+    );
+  }
+  return settings;
+}
+
+const levelOf = (setting: Settings[string]): string | undefined =>
+  typeof setting === "string" ? setting : setting?.enforcementLevel;
+
+function packVersion(): string {
+  const text = fs.readFileSync(path.join(packFolder, "package.json"), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/** Code scanning knows files by their path in the repository. */
+function relative(file: string): string {
+  const inside = path.relative(process.cwd(), file);
+  return inside.startsWith("..") ? path.basename(file) : inside.replaceAll("\\", "/");
+}

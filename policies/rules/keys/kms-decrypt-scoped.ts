@@ -1,0 +1,47 @@
+import { someOf } from "../../internal/iam/candidates";
+import { judgeDangers } from "../../internal/iam/danger";
+import { permissions } from "../../internal/iam/places";
+import { rule } from "../../rule";
+
+const DECRYPTS = ["kms:Decrypt", "kms:ReEncryptFrom"];
+
+interface Config {
+  /** Actions that have to name their keys, as `kms:Action`. */
+  actions: string[];
+}
+
+/** No policy lets its holder decrypt with keys it does not name. */
+export default rule<Config>({
+  id: "kms-decrypt-scoped",
+  title: "Policies name the keys that may decrypt",
+  severity: "high",
+  why: "Encryption at rest keeps out only who may not decrypt; the right to decrypt with every key of the account undoes all of it at once.",
+  seen: "decryption rights spread over roles until nobody could say who reads which secret (Ermetic, Who Holds the Keys to the Kingdom)",
+  remedy: "In `policy` name the keys of kms:Decrypt and kms:ReEncryptFrom under `Resource`.",
+  publicIds: ["FSBP KMS.1", "FSBP KMS.2"],
+  config: {
+    schema: {
+      actions: {
+        type: "array",
+        items: { type: "string", pattern: "^kms:" },
+        default: DECRYPTS,
+        description: "Actions that have to name their keys.",
+      },
+    },
+    defaults: { actions: DECRYPTS },
+  },
+
+  applies: permissions.has,
+
+  check(resource, config) {
+    const dangers = config.actions.map((action) => ({ steps: [{ action }] }));
+    judgeDangers(resource, permissions.in(resource), dangers, (statement, names) =>
+      resource.violation({
+        at: statement.at,
+        must: "name the keys",
+        got: `one that allows ${someOf(names)} with any key`,
+        fix: "name the keys' ARNs under `Resource`",
+      }),
+    );
+  },
+});

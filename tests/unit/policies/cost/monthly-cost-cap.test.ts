@@ -1,0 +1,162 @@
+import { describe, expect, it } from "vitest";
+import subject from "../../../../policies/rules/cost/monthly-cost-cap";
+import { describeStackRule } from "../describe-stack-rule";
+import { analyzeStack, UNKNOWN, type StackCase } from "../harness";
+
+const root: StackCase = { type: "pulumi:pulumi:Stack", name: "atlas-dev" };
+const nat = (name: string): StackCase => ({ type: "aws:ec2/natGateway:NatGateway", name });
+const reserved = (capacity: unknown): StackCase => ({
+  type: "azure-native:cognitiveservices:Deployment",
+  name: "chat",
+  inputs: { sku: { name: "ProvisionedManaged", capacity } },
+});
+const LABEL = 'pulumi:pulumi:Stack "atlas-dev": the stack must';
+const RAISE = "take out what this environment does not need, or raise `usd` of monthly-cost-cap";
+// 0.045 dollars an hour, 730 hours (catalog/prices.json).
+const ONE_NAT = "$32.85";
+
+describeStackRule(subject, {
+  passes: {
+    "an empty stack": { resources: [root] },
+    "below the default": { resources: [root, nat("a"), nat("b")] },
+    "what costs by use only": {
+      resources: [root, { type: "aws:cloudwatch/logGroup:LogGroup" }],
+      config: { usd: 0 },
+    },
+  },
+  fails: {
+    "two gateways over the cap": {
+      resources: [root, nat("a"), nat("b")],
+      config: { usd: 60 },
+      messages: [
+        `${LABEL} cost at most $60.00 a month while idle, got $65.70 (aws:ec2/natGateway:NatGateway $65.70); ${RAISE}`,
+      ],
+    },
+    "reserved throughput by its units": {
+      resources: [root, reserved(15)],
+      messages: [
+        `${LABEL} cost at most $2000.00 a month while idle, got $21900.00 (azure-native:cognitiveservices:Deployment $21900.00); ${RAISE}`,
+      ],
+    },
+    "and what has no price is named": {
+      resources: [
+        root,
+        nat("a"),
+        { type: "aws:ec2/instance:Instance", name: "x", inputs: { instanceType: "m7i.large" } },
+      ],
+      config: { usd: 1 },
+      messages: [
+        `${LABEL} cost at most $1.00 a month while idle, got ${ONE_NAT} (aws:ec2/natGateway:NatGateway ${ONE_NAT}); ${RAISE}; the sum leaves out what has no price: 1 x aws:ec2/instance:Instance m7i.large; give it in \`prices\``,
+      ],
+    },
+    "machines by a price given, at their most": {
+      resources: [
+        root,
+        {
+          type: "aws:eks/nodeGroup:NodeGroup",
+          name: "x",
+          inputs: { instanceTypes: ["m7i.large"], scalingConfig: { maxSize: 40 } },
+        },
+      ],
+      config: { prices: { "aws:eks/nodeGroup:NodeGroup m7i.large": 70 } },
+      messages: [
+        `${LABEL} cost at most $2000.00 a month while idle, got $2800.00 (aws:eks/nodeGroup:NodeGroup m7i.large $2800.00); ${RAISE}`,
+      ],
+    },
+  },
+  missing: { resources: [root, { type: "aws:s3/bucket:Bucket" }] },
+  unknown: { resources: [root, reserved(UNKNOWN)], path: "sku.capacity" },
+  config: {
+    without: { resources: [root, nat("a")] },
+    with: {
+      resources: [root, nat("a")],
+      config: { usd: 32 },
+      messages: [
+        `${LABEL} cost at most $32.00 a month while idle, got ${ONE_NAT} (aws:ec2/natGateway:NatGateway ${ONE_NAT}); ${RAISE}`,
+      ],
+    },
+  },
+  ignores: { resources: [root, { type: "unifiedai:aws:HomeNetwork" }], config: { usd: 0 } },
+});
+
+describe("monthly-cost-cap", () => {
+  it("says below the cap too what it could not price", async () => {
+    const resources = [
+      root,
+      { type: "gcp:compute/instance:Instance", inputs: { machineType: "n2-standard-8" } },
+    ];
+    expect(await analyzeStack(subject, resources)).toMatchObject([
+      {
+        level: "advisory",
+        message: `${subject.title}\npulumi:pulumi:Stack "atlas-dev": the sum leaves out what has no price: 1 x gcp:compute/instance:Instance n2-standard-8; give it in \`prices\``,
+      },
+    ]);
+  });
+
+  it("counts the rest when one resource is not known yet", async () => {
+    const found = await analyzeStack(subject, [root, reserved(UNKNOWN), nat("a")], { usd: 1 });
+    expect(found.map(({ level }) => level).sort()).toEqual(["advisory", "mandatory"]);
+  });
+
+  it.each([
+    ["aws:ec2/instance:Instance", { instanceType: "a" }, 1],
+    ["aws:eks/nodeGroup:NodeGroup", { instanceTypes: ["a"], scalingConfig: { maxSize: 3 } }, 3],
+    ["aws:rds/instance:Instance", { instanceClass: "a" }, 1],
+    ["aws:rds/clusterInstance:ClusterInstance", { instanceClass: "a" }, 1],
+    [
+      "aws:elasticache/replicationGroup:ReplicationGroup",
+      { nodeType: "a", numCacheClusters: 2 },
+      2,
+    ],
+    ["aws:elasticache/cluster:Cluster", { nodeType: "a", numCacheNodes: 4 }, 4],
+    ["aws:opensearch/domain:Domain", { clusterConfig: { instanceType: "a", instanceCount: 3 } }, 3],
+    ["aws:sagemaker/notebookInstance:NotebookInstance", { instanceType: "a" }, 1],
+    [
+      "aws:bedrock/provisionedModelThroughput:ProvisionedModelThroughput",
+      { modelArn: "a", modelUnits: 2 },
+      2,
+    ],
+    ["azure-native:compute:VirtualMachine", { hardwareProfile: { vmSize: "a" } }, 1],
+    ["azure-native:compute:VirtualMachineScaleSet", { sku: { name: "a", capacity: 5 } }, 5],
+    ["azure-native:containerservice:AgentPool", { vmSize: "a", count: 2, maxCount: 6 }, 6],
+    ["azure-native:containerservice:AgentPool", { vmSize: "a", count: 2 }, 2],
+    ["azure-native:redis:Redis", { sku: { name: "a" } }, 1],
+    ["azure-native:redisenterprise:RedisEnterprise", { sku: { name: "a" } }, 1],
+    ["azure-native:search:Service", { sku: { name: "a" }, replicaCount: 3 }, 3],
+    ["azure-native:network:NatGateway", { sku: { name: "a" } }, 1],
+    ["gcp:compute/instance:Instance", { machineType: "a" }, 1],
+    ["gcp:container/nodePool:NodePool", { nodeConfig: { machineType: "a" }, nodeCount: 2 }, 2],
+    [
+      "gcp:container/nodePool:NodePool",
+      { nodeConfig: { machineType: "a" }, nodeCount: 2, autoscaling: { maxNodeCount: 7 } },
+      7,
+    ],
+    [
+      "gcp:container/nodePool:NodePool",
+      { nodeConfig: { machineType: "a" }, autoscaling: { totalMaxNodeCount: 8 } },
+      8,
+    ],
+    ["gcp:redis/instance:Instance", { tier: "a", replicaCount: 2 }, 2],
+    ["gcp:sql/databaseInstance:DatabaseInstance", { settings: { tier: "a" } }, 1],
+    ["gcp:compute/routerNat:RouterNat", { name: "a" }, 1],
+  ])("counts %s by its size and number: %j", async (type, inputs, count) => {
+    const prices = { [`${type} a`]: 1000 };
+    const found = await analyzeStack(subject, [root, { type, inputs }], { usd: 500, prices });
+    expect(found[0]?.message).toContain(`got $${count * 1000}.00 (${type} a $${count * 1000}.00)`);
+    const byType = await analyzeStack(subject, [root, { type, inputs }], {
+      usd: 500,
+      prices: { [type]: 600 },
+    });
+    expect(byType[0]?.message).toContain(`$${count * 600}.00`);
+  });
+
+  it("names the dearest six kinds", async () => {
+    const types = ["a", "b", "c", "d", "e", "f", "g"].map((name) => `aws:test/${name}:T`);
+    const prices = Object.fromEntries(types.map((type, index) => [type, 10 + index]));
+    const resources = types.map((type) => ({ type }));
+    const found = await analyzeStack(subject, [root, ...resources], { usd: 0, prices });
+    expect(found[0]?.message).toContain(
+      "got $91.00 (aws:test/g:T $16.00, aws:test/f:T $15.00, aws:test/e:T $14.00, aws:test/d:T $13.00, aws:test/c:T $12.00, aws:test/b:T $11.00, ...)",
+    );
+  });
+});

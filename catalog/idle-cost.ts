@@ -38,6 +38,9 @@ export interface IdleCost {
 /** Resources of the program itself: they exist in no cloud. */
 const PROGRAM_TYPES = /^(pulumi|unifiedai):/;
 
+/** Objects of a cluster cost nothing themselves; those that keep machines running have a price. */
+const CLUSTER_TYPES = /^kubernetes:/;
+
 /**
  * What the resources cost in a month in which nobody calls them, from list prices without discounts. An estimate: it
  * never falls when a resource is added, and it names what it could not price.
@@ -54,6 +57,7 @@ export function estimateIdleCost(
     const row = (rowsByType.get(resource.type) ?? []).find((candidate) =>
       applies(candidate, resource),
     );
+    if (!row && CLUSTER_TYPES.test(resource.type)) continue;
     const monthlyUsd = row && monthlyPrice(row, resource);
     if (!row || monthlyUsd === undefined) {
       unpriced.set(resource.type, (unpriced.get(resource.type) ?? 0) + 1);

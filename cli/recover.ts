@@ -4,32 +4,20 @@ import { parse } from "yaml";
 import { mustPulumi, pulumi } from "./engine";
 import { CliError } from "./errors";
 import { restoreCheckpoint } from "./recover/checkpoint";
-import { findByTag } from "./recover/find-by-tag";
-import { identify } from "./recover/ids";
 import { describeLock, holderState, readLocks, type StackLock } from "./recover/locks";
+import { lookUp } from "./recover/look-up";
 import {
   adopt,
   forget,
   giveBack,
-  isReplacement,
   logicalName,
   otherPending,
   pendingCreates,
-  providerOf,
   type ExportedStack,
-  type StateResource,
 } from "./recover/state";
+import { findAll, objection, type Verdict } from "./recover/verdicts";
 
-/** What became of one create that a killed update left pending. */
-export interface Verdict {
-  urn: string;
-  type: string;
-  /** `imported`: it exists and is now in the state. `never-created`: it does not exist. `refused`: a person must decide. */
-  outcome: "imported" | "never-created" | "refused";
-  id?: string;
-  /** Why it was refused, and what to do. */
-  reason?: string;
-}
+export type { Verdict };
 
 export interface RecoverReport {
   /** 0 nothing to recover, or all recovered; 2 something was refused and needs a person. */
@@ -63,18 +51,23 @@ export async function recover(options: RecoverOptions): Promise<RecoverReport> {
 
   const exported = await exportStack(cwd, stack);
   const refreshed = otherPending(exported).map((op) => op.resource.urn);
-  const creates: Verdict[] = [];
+  const pending = pendingCreates(exported).map(({ resource }) => resource);
+  const isGone = ({ urn }: { urn: string }): boolean =>
+    options.gone?.some((given) => given === urn || given === logicalName(urn)) ?? false;
+  for (const { type, urn } of pending) progress(`looking up ${type} ${logicalName(urn)}`);
+  const found = await findAll(
+    exported,
+    pending.filter((resource) => !isGone(resource)),
+    lookUp,
+  );
+  const creates = pending.map(
+    ({ urn, type }): Verdict =>
+      found.find((verdict) => verdict.urn === urn) ?? { urn, type, outcome: "never-created" },
+  );
   let next = forget(exported, refreshed);
-  for (const { resource } of pendingCreates(exported)) {
-    const name = logicalName(resource.urn);
-    progress(`looking up ${resource.type} ${name}`);
-    const isGone = options.gone?.some((given) => given === resource.urn || given === name);
-    const verdict: Verdict = isGone
-      ? { urn: resource.urn, type: resource.type, outcome: "never-created" }
-      : await lookUp(exported, resource);
-    creates.push(verdict);
-    if (verdict.outcome === "imported") next = adopt(next, resource.urn, verdict.id!);
-    if (verdict.outcome === "never-created") next = forget(next, [resource.urn]);
+  for (const { urn, outcome, id } of creates) {
+    if (outcome === "imported") next = adopt(next, urn, id!);
+    if (outcome === "never-created") next = forget(next, [urn]);
   }
   if (creates.some(isRefused)) {
     return { code: 2, stack, locks, refreshed: [], creates: creates.filter(isRefused) };
@@ -111,11 +104,10 @@ async function judgeFound(
       delete verdict.id;
       continue;
     }
-    const difference = foreignTag(wanted, found);
-    if (difference) {
+    const reason = objection(wanted, found);
+    if (reason !== undefined) {
       verdict.outcome = "refused";
-      // Its name is taken, so the next `up` cannot make it twice: it fails on the name until one of the two is renamed.
-      verdict.reason = `a resource of that name exists but is not ours: ${difference}; rename one of the two`;
+      verdict.reason = reason;
       foreign.push(verdict.urn);
     }
   }
@@ -164,72 +156,6 @@ async function settleLocks(options: RecoverOptions): Promise<RecoverReport["lock
     await mustPulumi(["cancel", "--yes", "--stack", stack], { cwd });
   }
   return settled;
-}
-
-/** Finds the id that a pending create may have got. `imported` means: take it in under that id, then read it. */
-async function lookUp(exported: ExportedStack, resource: StateResource): Promise<Verdict> {
-  const base = { urn: resource.urn, type: resource.type };
-  const refuse = (reason: string): Verdict => ({ ...base, outcome: "refused", reason });
-  const refuseUnlessGone = (reason: string): Verdict =>
-    refuse(
-      `${reason}; look for it in the cloud, delete it there if it exists, ` +
-        `then run recover again with --gone ${logicalName(resource.urn)}`,
-    );
-
-  if (isReplacement(exported, resource.urn)) {
-    return refuseUnlessGone(
-      "a replacement was under way, so the old resource is in the state and a new one may exist beside it",
-    );
-  }
-  const provider = providerOf(exported, resource);
-  const identity = identify(resource, provider);
-  switch (identity.kind) {
-    case "known":
-      return { ...base, outcome: "imported", id: identity.id };
-    case "none":
-      return refuseUnlessGone(identity.reason);
-    case "tagged": {
-      const tags = identifyingTags(resource);
-      if (!tags || !provider) {
-        return refuseUnlessGone(
-          "the cloud chose its id and it carries no Name tag to look it up by",
-        );
-      }
-      const arns = await findByTag(provider, { arnType: identity.arnType, tags });
-      const known = new Set((exported.deployment.resources ?? []).map((r) => r.id));
-      const fresh = arns.map(identity.id).filter((candidate) => !known.has(candidate));
-      if (fresh.length > 1) {
-        return refuse(
-          `${fresh.length} resources carry its tags: ${fresh.join(", ")}; delete all but one`,
-        );
-      }
-      const id = fresh[0];
-      return id === undefined
-        ? { ...base, outcome: "never-created" }
-        : { ...base, outcome: "imported", id };
-    }
-  }
-}
-
-/** The tags that tell this resource from every other of its type in the account. */
-function identifyingTags(resource: StateResource): Record<string, string> | undefined {
-  const tags = resource.inputs?.["tags"] as Record<string, string> | undefined;
-  const { Name, Environment, Project } = tags ?? {};
-  return Name && Environment && Project ? { Name, Environment, Project } : undefined;
-}
-
-/** The first tag or label that we ask for and the resource in the cloud does not carry. */
-function foreignTag(wanted: StateResource, found: StateResource): string | undefined {
-  for (const key of ["tags", "labels"] as const) {
-    const ours = wanted.inputs?.[key] as Record<string, unknown> | undefined;
-    const theirs = (found.outputs?.[key] ?? {}) as Record<string, unknown>;
-    for (const [name, value] of Object.entries(ours ?? {})) {
-      if (theirs[name] !== value) {
-        return `${key}.${name} is ${JSON.stringify(theirs[name])}, ours is ${JSON.stringify(value)}`;
-      }
-    }
-  }
-  return undefined;
 }
 
 async function exportStack(cwd: string, stack: string): Promise<ExportedStack> {

@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
+import * as fs from "node:fs";
 import { constants } from "node:os";
+import * as tty from "node:tty";
 import { CliError } from "./errors";
 
 /** How a command ended. */
@@ -29,10 +31,11 @@ export function runCommand(
     });
     let stderr = "";
     child.stderr?.on("data", (chunk: Buffer) => {
-      process.stderr.write(chunk);
+      passOn(chunk);
       stderr = (stderr + chunk.toString("utf8")).slice(-KEPT);
     });
-    const hasTerminal = process.stdin.isTTY || process.stdout.isTTY;
+    // Not asked of `process.stdout`: see `passOn`.
+    const hasTerminal = tty.isatty(0) || tty.isatty(1);
     const handlers = (["SIGINT", "SIGTERM", "SIGHUP"] as const).map((signal) => {
       const pass = () => {
         if (signal !== "SIGINT" || !hasTerminal) child.kill(signal);
@@ -50,6 +53,20 @@ export function runCommand(
       resolve({ code, signal, stderr });
     });
   });
+}
+
+/**
+ * Writes to our stderr without making a stream of it: Node's streams set a pipe to non-blocking, the command shares that
+ * pipe as its own stdout or stderr, and one that had begun to write takes EAGAIN for an error and ends.
+ */
+function passOn(chunk: Buffer): void {
+  let written = 0;
+  try {
+    while (written < chunk.length) written += fs.writeSync(2, chunk, written);
+  } catch {
+    // It was non-blocking before, and is full: the stream waits.
+    process.stderr.write(chunk.subarray(written));
+  }
 }
 
 /** Ends this process as the command ended: with its exit code, or by the signal that ended it. */

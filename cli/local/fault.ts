@@ -60,10 +60,15 @@ function dataPlaneName(layout: Layout, target: string, kind: string): string {
       `${JSON.stringify(target)}: is no target or cloud${suggestion(target, [...CLOUDS, ...keys])}; there are ${[...CLOUDS, ...keys].join(", ")}`,
     );
   }
-  const { host } = new URL(found.invokeUrl);
+  return faultTarget(found, kind);
+}
+
+/** What the data plane calls a target when it fails in that way: its host, or its host and model. */
+export function faultTarget(target: StackTarget, kind: string): string {
+  const { host } = new URL(target.invokeUrl);
   if (OF_HOSTS.includes(kind)) return host;
   // Google's API has the model's name alone in its paths.
-  const model = found.cloud === "gcp" ? found.modelId.split("/").at(-1) : found.modelId;
+  const model = target.cloud === "gcp" ? target.modelId.split("/").at(-1) : target.modelId;
   return `${host}/${model}`;
 }
 

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { checkNamespaces } from "../../sim/home/namespace";
@@ -13,7 +12,8 @@ import {
 import { readStore } from "../../sim/store/format";
 import { runningProcess } from "../../sim/store/lock";
 import { CliError } from "../errors";
-import { endProcess, ensureGateway, type Progress, projectRoot, withLock } from "../toolbox";
+import { endProcess, ensureGateway, type Progress, withLock } from "../toolbox";
+import { launch } from "./launch";
 import type { Layout } from "./layout";
 import { runsOldCode } from "./server";
 import { localOutputs } from "./stack-outputs";
@@ -100,50 +100,20 @@ export async function startGateway(
     const args = ["--dir", layout.clouds, "--namespace", place.namespace];
     args.push("--cluster", place.cluster, "--programs", JSON.stringify(programs));
     if (options.gatewayPort !== undefined) args.push("--gateway-port", String(options.gatewayPort));
-    return { home: await launch(layout, place, args), started: true };
-  });
-}
-
-async function launch(layout: Layout, place: Place, args: readonly string[]): Promise<HomeState> {
-  fs.mkdirSync(layout.logs, { recursive: true });
-  const logFile = path.join(layout.logs, `gateway-${place.namespace}.log`);
-  const log = fs.openSync(logFile, "a");
-  const begin = fs.fstatSync(log).size;
-  // Detached and with no pipe to us: it outlives this command.
-  const child = spawn(
-    process.execPath,
-    [path.join(projectRoot, "bin", "sim", "home", "main.js"), ...args],
-    { cwd: projectRoot, detached: true, stdio: ["ignore", log, log] },
-  );
-  fs.closeSync(log);
-  let ended: string | undefined;
-  child.once("error", (error) => (ended = error.message));
-  child.once(
-    "exit",
-    (code, signal) => (ended = `ended with ${code === null ? signal : `exit code ${code}`}`),
-  );
-  const folder = stateFolder(layout.clouds, place);
-  const deadline = Date.now() + START_LIMIT;
-  try {
-    for (;;) {
-      const home = readHome(folder);
-      if (home) return home;
-      const late = Date.now() > deadline;
-      if (late && child.pid !== undefined) await endProcess(child.pid);
-      if (ended !== undefined || late) {
-        const said = fs.readFileSync(logFile).subarray(begin).toString("utf8").trim();
-        const how = ended ?? `did not answer within ${START_LIMIT / 1_000} s`;
-        throw new CliError(
+    const home = await launch({
+      script: path.join("bin", "sim", "home", "main.js"),
+      args,
+      logFile: path.join(layout.logs, `gateway-${place.namespace}.log`),
+      limit: START_LIMIT,
+      answer: () => readHome(folder),
+      failed: (how, said) =>
+        new CliError(
           "GATEWAY_FAILED",
           `the gateway ${how}${said ? `: ${said}` : ""}; its logs are in ${path.join(folder, "logs")}`,
-        );
-      }
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  } finally {
-    child.unref();
-    child.removeAllListeners();
-  }
+        ),
+    });
+    return { home, started: true };
+  });
 }
 
 /** A gateway that was ended. */

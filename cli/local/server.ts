@@ -1,9 +1,9 @@
-import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { type ProcessInfo, runningProcess } from "../../sim/store/lock";
 import { CliError } from "../errors";
 import { endProcess, projectRoot, withLock } from "../toolbox";
+import { launch } from "./launch";
 import type { Layout } from "./layout";
 
 /** Milliseconds the local clouds may take to answer. */
@@ -53,54 +53,27 @@ export async function startClouds(
     const meanwhile = usable();
     if (meanwhile) return { clouds: meanwhile, started: false };
     if (options.renew) await stopClouds(layout);
-    return { clouds: await launch(layout), started: true };
+    return { clouds: await launchClouds(layout), started: true };
   });
 }
 
-async function launch(layout: Layout): Promise<RunningClouds> {
+async function launchClouds(layout: Layout): Promise<RunningClouds> {
   fs.mkdirSync(layout.clouds, { recursive: true });
-  fs.mkdirSync(layout.logs, { recursive: true });
   const logFile = path.join(layout.logs, "clouds.log");
-  const log = fs.openSync(logFile, "a");
-  const begin = fs.fstatSync(log).size;
-  // Detached and with no pipe to us: it outlives this command.
-  const child = spawn(
-    process.execPath,
-    [path.join(projectRoot, "bin", "sim", "main.js"), "--dir", layout.clouds],
-    { cwd: projectRoot, detached: true, stdio: ["ignore", log, log] },
-  );
-  fs.closeSync(log);
-  let ended: string | undefined;
-  child.once("error", (error) => (ended = error.message));
-  child.once(
-    "exit",
-    (code, signal) => (ended = `ended with ${code === null ? signal : `exit code ${code}`}`),
-  );
-  const deadline = Date.now() + START_LIMIT;
-  try {
-    for (;;) {
-      const clouds = runningClouds(layout);
-      if (clouds) return clouds;
-      if (ended !== undefined) throw startFailed(ended, logFile, begin);
-      if (Date.now() > deadline) {
-        if (child.pid !== undefined) await endProcess(child.pid);
-        throw startFailed(`did not answer within ${START_LIMIT / 1_000} s`, logFile, begin);
-      }
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-  } finally {
-    child.unref();
-    child.removeAllListeners();
-  }
-}
-
-function startFailed(how: string, logFile: string, begin: number): CliError {
-  const said = fs.readFileSync(logFile).subarray(begin).toString("utf8").trim();
-  const last = said.split("\n").slice(-5).join("\n");
-  return new CliError(
-    "CLOUDS_FAILED",
-    `the local clouds ${how}${last ? `: ${last}` : `; see ${logFile}`}`,
-  );
+  return launch({
+    script: path.join("bin", "sim", "main.js"),
+    args: ["--dir", layout.clouds],
+    logFile,
+    limit: START_LIMIT,
+    answer: () => runningClouds(layout),
+    failed(how, said) {
+      const last = said.split("\n").slice(-5).join("\n");
+      return new CliError(
+        "CLOUDS_FAILED",
+        `the local clouds ${how}${last ? `: ${last}` : `; see ${logFile}`}`,
+      );
+    },
+  });
 }
 
 /** Ends the local clouds; their state is kept. Undefined when none were running. */

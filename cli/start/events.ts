@@ -22,7 +22,11 @@ export interface UpdateEvents {
 }
 
 interface EngineEvent {
-  resOutputsEvent?: { metadata?: { op?: string; urn?: string; type?: string } };
+  /** `planning`: of the preview, where nothing is done yet. */
+  resOutputsEvent?: {
+    metadata?: { op?: string; urn?: string; type?: string };
+    planning?: boolean;
+  };
   policyEvent?: {
     policyName: string;
     enforcementLevel: string;
@@ -52,7 +56,8 @@ export function readEvents(file: string): UpdateEvents {
     if (!event) continue;
     const { policyEvent, policyAnalyzeSummaryEvent: judged, summaryEvent } = event;
     const step = finishedStep(event);
-    if (step) done.set(step.op, (done.get(step.op) ?? new Set<string>()).add(step.urn));
+    if (step && !step.planning)
+      done.set(step.op, (done.get(step.op) ?? new Set<string>()).add(step.urn));
     if (policyEvent) {
       result.findings.push({
         policy: policyEvent.policyName,
@@ -84,10 +89,13 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   "delete-replaced": "replace",
 };
 
-function finishedStep(event: EngineEvent): { op: string; urn: string } | undefined {
-  const { op, urn, type } = event.resOutputsEvent?.metadata ?? {};
+function finishedStep(
+  event: EngineEvent,
+): { op: string; urn: string; planning: boolean } | undefined {
+  const { metadata, planning = false } = event.resOutputsEvent ?? {};
+  const { op, urn, type } = metadata ?? {};
   if (op === undefined || urn === undefined || !isCloudType(type ?? "")) return undefined;
-  return { op: OPERATIONS[op] ?? op, urn };
+  return { op: OPERATIONS[op] ?? op, urn, planning };
 }
 
 function linesOf(file: string): string[] {
@@ -102,13 +110,22 @@ function parseLine(line: string): EngineEvent | undefined {
   }
 }
 
-/** How many cloud resources the engine has finished so far; each counts once, however many steps it took. */
-export function countFinished(file: string): number {
-  const urns = new Set<string>();
+/** How far an update is, in cloud resources; each counts once, however many steps it takes. */
+export interface UpdateProgress {
+  /** Looked at in the preview; 0 without one. */
+  previewed: number;
+  /** Finished in the clouds. */
+  finished: number;
+}
+
+/** Reads how far an update is from its event log so far. */
+export function readProgress(file: string): UpdateProgress {
+  const previewed = new Set<string>();
+  const finished = new Set<string>();
   for (const line of linesOf(file)) {
     if (!line.includes('"resOutputsEvent":')) continue;
     const step = finishedStep(parseLine(line) ?? {});
-    if (step) urns.add(step.urn);
+    if (step) (step.planning ? previewed : finished).add(step.urn);
   }
-  return urns.size;
+  return { previewed: previewed.size, finished: finished.size };
 }

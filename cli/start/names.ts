@@ -85,6 +85,7 @@ const NAMES: Readonly<Record<string, string>> = {
   "gcp:vertex/aiEndpoint:AiEndpoint": "Vertex AI endpoint",
   "gcp:vertex/aiModelGardenEnableModel:AiModelGardenEnableModel": "Vertex AI Model Garden model",
   "kubernetes:helm.sh/v3:Release": "Helm release",
+  "kubernetes:gateway.envoyproxy.io/v1alpha1:EnvoyProxy": "Envoy proxies with their machines",
 };
 
 /**

@@ -1,6 +1,6 @@
 import type { IdleCost } from "../../catalog/idle-cost";
 import { CLOUDS } from "./clouds";
-import type { UpdateEvents } from "./events";
+import type { UpdateEvents, UpdateProgress } from "./events";
 import { humanType } from "./names";
 
 /** A resource of an exported stack, as far as the summary looks at it. */
@@ -39,6 +39,17 @@ export function renderClouds(
       .map(([kind, count]) => (count === 1 ? kind : `${count} x ${kind}`));
     return [`${name}: ${counted(total, "resource")} (${shares.join(", ")}): ${list.join(", ")}`];
   });
+}
+
+/** How far an update is: the preview comes first and counts for itself. Undefined before anything happened. */
+export function renderProgress({ previewed, finished }: UpdateProgress): string | undefined {
+  if (finished > 0) {
+    // Resources that go were not all seen by a preview cut short; the part is never larger than the whole.
+    return previewed > 0
+      ? `${finished} of ${counted(Math.max(previewed, finished), "resource")}`
+      : counted(finished, "resource");
+  }
+  return previewed > 0 ? `previewed ${counted(previewed, "resource")}` : undefined;
 }
 
 /** What changed, or that nothing did. */

@@ -4,9 +4,9 @@ import * as path from "node:path";
 import { CliError } from "../errors";
 import type { Layout } from "../local/layout";
 import { type Progress, projectRoot } from "../toolbox";
-import { countFinished, readEvents, type UpdateEvents } from "./events";
+import { readEvents, readProgress, type UpdateEvents } from "./events";
 import { passingSignals } from "./interrupt";
-import { counted, renderChanges } from "./summary";
+import { renderChanges, renderProgress } from "./summary";
 
 /** One `pulumi up` of `npm start`. */
 export interface UpdateRequest {
@@ -35,8 +35,8 @@ export async function update(
     return await progress.step(request.title, async (detail) => {
       let stopping = false;
       const poll = setInterval(() => {
-        const finished = countFinished(eventFile);
-        if (finished > 0 && !stopping) detail(counted(finished, "resource"));
+        const line = renderProgress(readProgress(eventFile));
+        if (line !== undefined && !stopping) detail(line);
       }, 500);
       try {
         // --event-log is one of the flags the engine only takes in this mode.

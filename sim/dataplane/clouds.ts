@@ -4,6 +4,7 @@ import type { Cloud, Scope, StoredResource, World } from "../model";
 import { readStore, storeFile } from "../store/format";
 import {
   defaultOrganisation,
+  granted,
   loadOrganisation,
   organisationFile,
   type Organisation,
@@ -17,6 +18,8 @@ export class Clouds {
   private resources = new Map<string, StoredResource[]>();
   private stamps = "";
   private held: Organisation = defaultOrganisation;
+  /** Goes up when `refresh` has found something new. */
+  version = 0;
 
   constructor(readonly directory: string) {
     this.refresh();
@@ -37,6 +40,7 @@ export class Clouds {
       : defaultOrganisation;
     this.resources = resources;
     this.stamps = stamps;
+    this.version += 1;
     return true;
   }
 
@@ -79,15 +83,7 @@ export class Clouds {
 
   /** What an account was granted beyond what a fresh one has. */
   granted(scope: Pick<Scope, "cloud" | "account" | "region">, grant: string): number | undefined {
-    const { grants } = this.held;
-    for (const key of [
-      `${scope.cloud}/${scope.account}/${scope.region}`,
-      `${scope.cloud}/${scope.account}`,
-    ]) {
-      const found = Object.hasOwn(grants, key) ? grants[key] : undefined;
-      if (found && Object.hasOwn(found, grant)) return found[grant];
-    }
-    return undefined;
+    return granted(this.held, scope, grant);
   }
 
   /** The view that the control plane's own rules take of one account. */

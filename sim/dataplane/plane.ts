@@ -1,8 +1,9 @@
+import { renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Clouds } from "./clouds";
 import { Home } from "./home";
 import { openCa } from "./server/ca";
-import { Faults, faultsFile } from "./server/faults";
+import { appliedFaultsFile, Faults, faultsFile } from "./server/faults";
 import { Journal, journalFile } from "./server/journal";
 import { listen, type Listening } from "./server/listen";
 import { ProviderLogs } from "./server/provider-logs";
@@ -46,6 +47,7 @@ export async function startDataPlane(settings: DataPlaneSettings): Promise<DataP
   const faults = new Faults(settings.faults ?? path.join(directory, faultsFile), (message) =>
     process.stderr.write(`${message}\n`),
   );
+  const appliedFile = path.join(directory, appliedFaultsFile);
   let calls = 0;
   const start = `${process.pid.toString(36)}-${Date.now().toString(36)}`;
   const listening = await listen({
@@ -65,6 +67,10 @@ export async function startDataPlane(settings: DataPlaneSettings): Promise<DataP
     ca,
     port: settings.port ?? 443,
     address: settings.address ?? "127.0.0.1",
+    applied: (inForce) => {
+      writeFileSync(`${appliedFile}.new`, JSON.stringify(inForce));
+      renameSync(`${appliedFile}.new`, appliedFile);
+    },
   });
   return { ...listening, caFile: ca.certFile, faults };
 }

@@ -43,9 +43,10 @@ export interface Faults {
   /**
    * Holds a mutating call (create, update, delete; previews do not count) until the file changes or goes away:
    * `before` it has any effect, or `after` it took effect in the cloud and before the caller is answered.
-   * `call` counts mutating calls from 1 since the file changed. The journal shows a line with `"held"`.
+   * `call` counts mutating calls (of `token`, when given) from 1 since the file changed. The journal shows a line with
+   * `"held"`.
    */
-  pauseAt?: { call: number; when: "before" | "after" };
+  pauseAt?: { call: number; when: "before" | "after"; token?: string };
 }
 
 const keys: readonly (keyof Faults)[] = [
@@ -118,11 +119,13 @@ export class FaultFile {
     return content as Faults;
   }
 
-  /** Counts a mutating call; returns its number and whether to hold it. */
-  countMutation(): { holdBefore: boolean; holdAfter: boolean } {
+  /** Counts a mutating call of a type; returns whether to hold it. */
+  countMutation(token: string): { holdBefore: boolean; holdAfter: boolean } {
     const { pauseAt } = this.current();
+    if (!pauseAt || (pauseAt.token !== undefined && pauseAt.token !== token))
+      return { holdBefore: false, holdAfter: false };
     this.mutatingCalls++;
-    const hit = pauseAt?.call === this.mutatingCalls;
+    const hit = pauseAt.call === this.mutatingCalls;
     return {
       holdBefore: hit && pauseAt.when === "before",
       holdAfter: hit && pauseAt.when === "after",

@@ -2,6 +2,7 @@ import { modelOffers } from "../facts/aws/bedrock-access";
 import { CloudError, type Json, type Props, type ProviderSettings } from "../model";
 import { suggestion } from "../schema/nearest";
 import type { ControlPlane } from "./plane";
+import { routeTable } from "./route-table";
 import { taggedResources } from "./tagging";
 import { list, object } from "./values";
 
@@ -40,6 +41,7 @@ const functions: Readonly<Record<string, Function>> = {
     dnsSuffix: "amazonaws.com",
     reverseDnsPrefix: "com.amazonaws",
   }),
+  "aws:ec2/getRouteTable:getRouteTable": routeTable,
   "aws:resourcegroupstaggingapi/getResources:getResources": taggedResources,
   "aws:iam/getPolicyDocument:getPolicyDocument": (inputs) => policyDocument(inputs),
   "azure-native:authorization:getClientConfig": (_inputs, { account, config }) => ({

@@ -66,7 +66,7 @@ export async function mutate(
 ): Promise<StoredResource | undefined> {
   const { row } = type;
   entry.mutation = plane.journal.nextMutation();
-  const { holdBefore, holdAfter } = plane.faults.countMutation();
+  const { holdBefore, holdAfter } = plane.faults.countMutation(row.token);
   if (holdBefore) {
     await hold(plane, entry, "before");
     // A request that was never sent has no effect: held before it, it is as if it had not left the caller.

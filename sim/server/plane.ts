@@ -11,7 +11,12 @@ import type {
   World,
 } from "../model";
 import type { Registry } from "../registry";
-import { loadOrganisation, organisationFile, type Organisation } from "../store/organisation";
+import {
+  granted,
+  loadOrganisation,
+  organisationFile,
+  type Organisation,
+} from "../store/organisation";
 import { Store } from "../store/store";
 import { Validator } from "../kubernetes/validator";
 import { FaultFile } from "./faults";
@@ -81,7 +86,7 @@ export class ControlPlane {
       },
       list: (token, where) => world.list(token, (one) => isVisible(one) && (!where || where(one))),
       listDeleted: (token, where) => world.listDeleted(token, where),
-      granted: (wanted, grant) => this.granted(wanted, grant),
+      granted: (wanted, grant) => granted(this.organisation(), wanted, grant),
       takenElsewhere: (token, path, value) =>
         this.store.all(token).some((one) => {
           const held = one.scope.account === scope.account ? undefined : valueAt(one.inputs, path);
@@ -94,18 +99,6 @@ export class ControlPlane {
         return gcp.project === project ? gcp.number : undefined;
       },
     };
-  }
-
-  private granted(scope: Scope, grant: string): number | undefined {
-    const { grants } = this.organisation();
-    for (const key of [
-      `${scope.cloud}/${scope.account}/${scope.region}`,
-      `${scope.cloud}/${scope.account}`,
-    ]) {
-      const found = Object.hasOwn(grants, key) ? grants[key] : undefined;
-      if (found && Object.hasOwn(found, grant)) return found[grant];
-    }
-    return undefined;
   }
 
   /** Whether the `consistency` fault still hides a resource. */

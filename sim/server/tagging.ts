@@ -1,4 +1,4 @@
-import type { Props, ProviderSettings } from "../model";
+import type { Props, ProviderSettings, StoredResource } from "../model";
 import type { ControlPlane } from "./plane";
 import { list, object } from "./values";
 
@@ -15,9 +15,10 @@ export function taggedResources(
   const region = typeof inputs["region"] === "string" ? inputs["region"] : settings.region;
   const types = list(inputs["resourceTypeFilters"]).map(String);
   const filters = list(inputs["tagFilters"]).map(object);
-  const found = plane.store.everything().filter(({ scope, state, inputs: own, deletedAt }) => {
+  const found = plane.store.everything().filter((resource) => {
+    const { scope, inputs: own, deletedAt } = resource;
     const { cloud, account } = scope;
-    const arn = arnOf(state, own);
+    const arn = arnOf(resource);
     if (deletedAt !== undefined) return false;
     if (cloud !== "aws" || account !== settings.account || scope.region !== region) return false;
     const tags = object(own["tags"]);
@@ -33,18 +34,29 @@ export function taggedResources(
     ...inputs,
     id: String(region),
     region: String(region),
-    resourceTagMappingLists: found.map(({ state, inputs: own }) => ({
-      resourceArn: arnOf(state, own)!,
-      tags: object(own["tags"]),
+    resourceTagMappingLists: found.map((resource) => ({
+      resourceArn: arnOf(resource)!,
+      tags: object(resource.inputs["tags"]),
       complianceDetails: [],
     })),
   };
 }
 
+/**
+ * Resource part of the ARNs that the provider does not show
+ * (docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html, 2026-11-21).
+ */
+const UNSHOWN: Readonly<Record<string, string>> = {
+  "aws:ec2/natGateway:NatGateway": "ec2:natgateway",
+};
+
 /** The resource's own ARN: `arn`, or the property that ends in `Arn` and is an output only. */
-function arnOf(state: Props, inputs: Props): string | undefined {
+function arnOf({ token, id, scope, state, inputs }: StoredResource): string | undefined {
   const direct = state["arn"];
   if (typeof direct === "string") return direct;
+  const [service, kind] = UNSHOWN[token]?.split(":") ?? [];
+  if (service !== undefined)
+    return `arn:aws:${service}:${scope.region}:${scope.account}:${kind}/${id}`;
   const [, value] =
     Object.entries(state).find(
       ([key, v]) => /Arn$/.test(key) && !(key in inputs) && typeof v === "string",

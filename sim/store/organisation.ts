@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import type { Scope } from "../model";
 
 /** Which accounts, subscriptions and projects exist, and which of them the local credentials belong to. */
 export interface Organisation {
@@ -61,6 +62,22 @@ export function knownAccounts(organisation: Organisation, cloud: string): string
     default:
       return ["local"];
   }
+}
+
+/** What an account was granted beyond what a fresh one has: in the region, else everywhere. */
+export function granted(
+  { grants }: Organisation,
+  scope: Pick<Scope, "cloud" | "account" | "region">,
+  grant: string,
+): number | undefined {
+  for (const key of [
+    `${scope.cloud}/${scope.account}/${scope.region}`,
+    `${scope.cloud}/${scope.account}`,
+  ]) {
+    const found = Object.hasOwn(grants, key) ? grants[key] : undefined;
+    if (found && Object.hasOwn(found, grant)) return found[grant];
+  }
+  return undefined;
 }
 
 /**

@@ -1,15 +1,12 @@
 /** Chat completions of Azure OpenAI, whole and as a stream. */
-import { answerTo, type Answer } from "../answer/engine";
+import type { Answer } from "../answer/engine";
 import type { JsonObject } from "../answer/judge-json";
-import { limitsOf } from "../answer/limits";
-import { promptText } from "../answer/prompt";
-import { pieces, promptTokens } from "../answer/tokens";
+import { pieces } from "../answer/tokens";
 import { frame, json, streamed, type Frame, type Reply } from "../call";
 import { readChat, type ChatBody } from "./chat-body";
-import { refuseBody } from "./chat-parameters";
-import { promptFiltered, runFilter, type FilterResult } from "./content-filter";
-import { countCall } from "./limits";
+import type { FilterResult } from "./content-filter";
 import type { Admitted } from "./openai";
+import { judgePrompt } from "./prompt";
 
 const FINISH: Record<Answer["finish"], string> = {
   stop: "stop",
@@ -18,38 +15,16 @@ const FINISH: Record<Answer["finish"], string> = {
   "stop-sequence": "stop",
 };
 
-/** Refuses a prompt that is longer than the model's context. */
-export function checkContext(admitted: Admitted, tokens: number, param: string): void {
-  const most = admitted.context.behaviour.contextTokens ?? limitsOf(admitted.model).context;
-  if (tokens > most)
-    refuseBody(
-      `This model's maximum context length is ${most} tokens. However, your messages resulted in ${tokens} tokens. Please reduce the length of the messages.`,
-      param,
-      "context_length_exceeded",
-    );
-}
-
 /** Answers a chat completion. */
 export function answerChat(admitted: Admitted): Reply {
-  const { call, context, model, location } = admitted;
-  const read = readChat(admitted.body, model);
-  const { prompt } = read;
-  call.about.stream = read.stream;
-  const inputTokens = promptTokens(prompt);
-  const headers = countCall(admitted, "chat", inputTokens + (prompt.maxTokens ?? 0) * read.choices);
-  checkContext(admitted, inputTokens, "messages");
-  const before = runFilter(admitted, "Prompt", promptText(prompt));
-  if (before.filtered) throw promptFiltered(admitted, before);
-  const answer = answerTo(
-    prompt,
-    { model, place: `Azure OpenAI in ${location}` },
-    context.behaviour,
-  );
-  const after = runFilter(admitted, "Completion", answer.text);
-  if (after.filtered) call.about.filtered = after.kinds.join(",");
-  call.about.inputTokens = answer.inputTokens;
-  call.about.outputTokens = answer.outputTokens * read.choices;
-  const said = { admitted, read, answer, before, after };
+  const read = readChat(admitted.body, admitted.model);
+  const { headers, ...judged } = judgePrompt(admitted, read.prompt, {
+    operation: "chat",
+    param: "messages",
+    stream: read.stream,
+    choices: read.choices,
+  });
+  const said = { admitted, read, ...judged };
   return read.stream ? streamReply(said, headers) : plainReply(said, headers);
 }
 

@@ -6,9 +6,9 @@ import { unitVector } from "../answer/vector";
 import { json, type Reply } from "../call";
 import { refuse } from "./access";
 import { refuseBody } from "./chat-parameters";
-import { checkContext } from "./chat";
 import { countCall } from "./limits";
 import type { Admitted } from "./openai";
+import { checkContext } from "./prompt";
 
 const KEYS = ["input", "model", "user", "encoding_format", "dimensions", "input_type"];
 const MOST_INPUTS = 2048;

@@ -1,15 +1,13 @@
 /** The Responses API of Azure OpenAI: text in, text and function calls out. https://learn.microsoft.com/azure/foundry/openai/how-to/responses, 2026-11-21. */
-import { answerTo, type Answer } from "../answer/engine";
+import type { Answer } from "../answer/engine";
 import { isObject, unknownKey, type JsonObject } from "../answer/judge-json";
 import { limitsOf } from "../answer/limits";
-import { promptText, type Prompt, type Turn } from "../answer/prompt";
-import { pieces, promptTokens } from "../answer/tokens";
+import type { Prompt, Turn } from "../answer/prompt";
+import { pieces } from "../answer/tokens";
 import { frame, json, streamed, type Frame, type Reply } from "../call";
 import { isReasoning, refuseBody } from "./chat-parameters";
-import { checkContext } from "./chat";
-import { promptFiltered, runFilter } from "./content-filter";
-import { countCall } from "./limits";
 import type { Admitted } from "./openai";
+import { judgePrompt } from "./prompt";
 
 const KEYS = [
   "background",
@@ -39,26 +37,17 @@ const KEYS = [
 
 /** Answers a call of the Responses API. What was said before is not kept: `previous_response_id` is refused. */
 export function answerResponses(admitted: Admitted): Reply {
-  const { call, context, body, model, location } = admitted;
-  const prompt = readResponses(body, model);
-  call.about.stream = body.stream === true;
-  const inputTokens = promptTokens(prompt);
-  const headers = countCall(admitted, "responses", inputTokens + (prompt.maxTokens ?? 0));
-  checkContext(admitted, inputTokens, "input");
-  const before = runFilter(admitted, "Prompt", promptText(prompt));
-  if (before.filtered) throw promptFiltered(admitted, before);
-  const answer = answerTo(
-    prompt,
-    { model, place: `Azure OpenAI in ${location}` },
-    context.behaviour,
-  );
-  const after = runFilter(admitted, "Completion", answer.text);
-  call.about.inputTokens = answer.inputTokens;
-  call.about.outputTokens = answer.outputTokens;
-  if (after.filtered) call.about.filtered = after.kinds.join(",");
+  const { body, model } = admitted;
+  const stream = body.stream === true;
+  const { answer, after, headers } = judgePrompt(admitted, readResponses(body, model), {
+    operation: "responses",
+    param: "input",
+    stream,
+    choices: 1,
+  });
   const shown = after.filtered ? { ...answer, text: "" } : answer;
   const whole = responseOf(admitted, shown, after.filtered);
-  return body.stream === true
+  return stream
     ? streamed("text/event-stream; charset=utf-8", eventsOf(whole, shown), headers)
     : json(200, whole, headers);
 }

@@ -3,8 +3,14 @@ import { readFileSync, statSync } from "node:fs";
 /** Name of the file that says which faults are on. */
 export const faultsFile = "dataplane-faults.json";
 
-/** Every way a target can fail. */
-export const faultKinds = [
+/**
+ * Name of the file in which the data plane repeats the faults and behaviours that are in force: a refused connection
+ * begins and ends a moment after its fault is written, and who writes one can wait for it.
+ */
+export const appliedFaultsFile = "dataplane-faults.applied.json";
+
+/** Every way a target can fail before its first byte of content. */
+export const earlyFaultKinds = [
   "refused",
   "reset",
   "429",
@@ -17,6 +23,13 @@ export const faultKinds = [
   "expired-token",
   "gone",
   "quota",
+] as const;
+
+export type EarlyFaultKind = (typeof earlyFaultKinds)[number];
+
+/** Every way a target can fail. */
+export const faultKinds = [
+  ...earlyFaultKinds,
   "cut",
   "malformed",
   "missing-end",
@@ -60,7 +73,8 @@ export interface Behaviour {
   tokenSeconds?: number;
 }
 
-interface Settings {
+/** What a faults file says. */
+export interface FaultSettings {
   faults: Fault[];
   behaviours: Behaviour[];
 }
@@ -79,7 +93,7 @@ const BEHAVIOUR_KEYS = [
 
 /** The faults and behaviours of a file, read again when it changed; a file that is gone means none. */
 export class Faults {
-  private settings: Settings = { faults: [], behaviours: [] };
+  private settings: FaultSettings = { faults: [], behaviours: [] };
   private stamp = "none";
   private struck = new Map<Fault, number>();
 
@@ -92,7 +106,7 @@ export class Faults {
   }
 
   /** What is in force. */
-  current(): Settings {
+  current(): FaultSettings {
     const found = statSync(this.file, { throwIfNoEntry: false });
     const stamp = found ? `${found.ino}:${found.size}:${found.mtimeMs}` : "none";
     if (stamp === this.stamp) return this.settings;
@@ -142,7 +156,7 @@ export class Faults {
 }
 
 /** Reads a faults file; throws on anything it does not know. */
-export function parseFaults(text: string, file: string): Settings {
+export function parseFaults(text: string, file: string): FaultSettings {
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -6,10 +6,14 @@ import { addressOf, hostNames, serviceOf, type HostName } from "../hosts";
 import { hostTargets, serviceDefinition } from "../services";
 import { exchange, type Exchanges } from "./exchange";
 import type { LocalCa } from "./ca";
+import type { FaultSettings } from "./faults";
 import { isWholeHello, serverNameOf } from "./client-hello";
 
-/** Milliseconds between looks at the store and the faults for listeners to open or close. */
-const LOOK = 200;
+/** Milliseconds between looks at the faults for listeners to open or close. */
+const LOOK = 20;
+
+/** Looks at the faults for one at the store, whose changes can wait. */
+const STORE_LOOK = 10;
 
 /** What `listen` needs. */
 export interface ListenSettings {
@@ -19,6 +23,8 @@ export interface ListenSettings {
   port: number;
   /** One address for all names, or `per-host`: every name also listens on its own. */
   address: string;
+  /** Hears of faults and behaviours once listeners are opened and closed as they say. */
+  applied?: (settings: FaultSettings) => void;
 }
 
 /** A data plane that listens. */
@@ -135,8 +141,24 @@ export async function listen(settings: ListenSettings): Promise<Listening> {
       if (held === name && !busy) raw.get(peerOf(socket))?.resetAndDestroy();
     }
   };
+  let looks = 0;
+  let version = clouds.version;
+  let applied: FaultSettings | undefined;
   const look = async (): Promise<void> => {
-    if (clouds.refresh()) known = new Map(hostNames(clouds).map((one) => [one.name, one.address]));
+    const inForce = exchanges.faults.current();
+    if (looks++ % STORE_LOOK === 0) clouds.refresh();
+    // Calls refresh too.
+    const renamed = clouds.version !== version;
+    version = clouds.version;
+    if (renamed) known = new Map(hostNames(clouds).map((one) => [one.name, one.address]));
+    // A counted refusal ends without a change of the file.
+    const refusing = inForce.faults.some((fault) => fault.kind === "refused");
+    if (!renamed && !refusing && inForce === applied) return;
+    await arrange();
+    if (inForce !== applied) settings.applied?.(inForce);
+    applied = inForce;
+  };
+  const arrange = async (): Promise<void> => {
     for (const name of known.keys()) {
       const closed = refused(name);
       if (closed) closeIdle(name);
@@ -147,8 +169,8 @@ export async function listen(settings: ListenSettings): Promise<Listening> {
         held.close();
       } else if (!closed && !held) {
         const one = net.createServer(accept);
-        own.set(name, one);
         await opened(one, port, addressOf(name));
+        own.set(name, one);
       }
     }
     for (const [name, one] of own) {

@@ -1,7 +1,7 @@
 import { documented, type TypeFacts } from "../../model";
 import { absent, checkRegion, ec2Id, failure, find, requireEnabledRegion } from "./common";
-import { byId, ec2Error, requireSubnet } from "./network";
-import { ROUTE_ASSOCIATION, ROUTE_TABLE } from "./tokens";
+import { ec2Error, requireRouteTable, requireSubnet } from "./network";
+import { ROUTE_ASSOCIATION } from "./tokens";
 
 const PROVIDER =
   "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ec2/vpc_route_table_association.go";
@@ -30,12 +30,7 @@ export const routeAssociation: TypeFacts = {
   admit(context, stored) {
     requireEnabledRegion(context);
     const { inputs } = context;
-    const table = byId(context, ROUTE_TABLE, inputs.routeTableId);
-    if (!table)
-      throw ec2Error(
-        "InvalidRouteTableID.NotFound",
-        `The routeTable ID '${String(inputs.routeTableId)}' does not exist`,
-      );
+    const table = requireRouteTable(context, inputs.routeTableId);
     const subnet = requireSubnet(context, inputs.subnetId);
     if (subnet.inputs.vpcId !== table.inputs.vpcId)
       throw ec2Error(

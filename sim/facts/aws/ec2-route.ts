@@ -17,8 +17,8 @@ import {
   text,
 } from "./common";
 import { overlaps, parseCidr } from "./cidr";
-import { byId, ec2Error } from "./network";
-import { INTERNET_GATEWAY, NAT_GATEWAY, ROUTE, ROUTE_TABLE, SUBNET, VPC } from "./tokens";
+import { byId, ec2Error, requireRouteTable } from "./network";
+import { INTERNET_GATEWAY, NAT_GATEWAY, ROUTE, SUBNET, VPC } from "./tokens";
 
 const QUOTAS = "https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html";
 const PROVIDER =
@@ -149,12 +149,7 @@ export const route: TypeFacts = {
   admit(context, stored) {
     requireEnabledRegion(context);
     const { inputs } = context;
-    const table = byId(context, ROUTE_TABLE, inputs.routeTableId);
-    if (!table)
-      throw ec2Error(
-        "InvalidRouteTableID.NotFound",
-        `The routeTable ID '${String(inputs.routeTableId)}' does not exist`,
-      );
+    const table = requireRouteTable(context, inputs.routeTableId);
     const destination = String(inputs.destinationCidrBlock);
     const twin = find(
       context,

@@ -6,14 +6,13 @@ import {
   ec2Id,
   failure,
   find,
-  got,
   requireEnabledRegion,
   tagsAll,
   text,
   valueOf,
 } from "./common";
 import { contains, overlaps, parseCidr } from "./cidr";
-import { ec2Error, requireVpc, usersOfSubnet } from "./network";
+import { checkRange, ec2Error, requireVpc, usersOfSubnet } from "./network";
 import { SUBNET } from "./tokens";
 import { zonesOf } from "./zones";
 
@@ -66,16 +65,7 @@ export const subnet: TypeFacts = {
           "must be set on the local clouds, got nothing; choose a part of the VPC",
         ),
       );
-    if (typeof inputs.cidrBlock === "string") {
-      const range = parseCidr(inputs.cidrBlock);
-      if (!range?.aligned || range.prefix < 16 || range.prefix > 28)
-        failures.push(
-          failure(
-            "cidrBlock",
-            `must be an IPv4 network of size /16 to /28 that begins at its first address, ${got(inputs.cidrBlock)}`,
-          ),
-        );
-    }
+    failures.push(...checkRange(inputs));
     if (!absent(inputs, "availabilityZone") && !absent(inputs, "availabilityZoneId"))
       failures.push(
         failure("availabilityZoneId", "excludes `availabilityZone`, got both; keep one"),

@@ -6,12 +6,11 @@ import {
   checkTags,
   ec2Id,
   failure,
-  got,
   MARK,
   requireEnabledRegion,
   tagsAll,
 } from "./common";
-import { parseCidr } from "./cidr";
+import { checkRange } from "./network";
 import { INTERNET_GATEWAY, ROUTE_TABLE, SECURITY_GROUP, SUBNET, VPC } from "./tokens";
 
 const API = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference";
@@ -83,16 +82,7 @@ export const vpc: TypeFacts = {
     if (absent(inputs, "cidrBlock")) {
       failures.push(failure("cidrBlock", "must be set, got nothing; choose e.g. 10.0.0.0/16"));
     }
-    if (typeof inputs.cidrBlock === "string") {
-      const range = parseCidr(inputs.cidrBlock);
-      if (!range?.aligned || range.prefix < 16 || range.prefix > 28)
-        failures.push(
-          failure(
-            "cidrBlock",
-            `must be an IPv4 network of size /16 to /28 that begins at its first address, ${got(inputs.cidrBlock)}`,
-          ),
-        );
-    }
+    failures.push(...checkRange(inputs));
     if (inputs.enableDnsHostnames === true && inputs.enableDnsSupport === false)
       failures.push(
         failure("enableDnsHostnames", "needs `enableDnsSupport`, got true; set both or none"),

@@ -108,12 +108,15 @@ function requireRole(
   arn: unknown,
   service: string,
   actions: readonly string[],
+  about: Readonly<Record<string, string>> = {},
 ): StoredResource {
   const role = find(context, ROLE, (one) => valueOf(one, "arn") === arn, "account");
   if (!role) throw refuse(`roleArn, ${String(arn)}, does not exist`);
   const trust = parsePolicy(role.inputs.assumeRolePolicy).document;
   const principal = { type: "Service" as const, value: service };
-  const missing = actions.find((action) => !trust || !allows(trust, { action, principal }));
+  const missing = actions.find(
+    (action) => !trust || !allows(trust, { action, principal, context: about }),
+  );
   if (missing !== undefined)
     throw refuse(
       `Role could not be assumed because the trusted entity is not correct: ${String(arn)} must let ${service} do ${missing}`,
@@ -130,6 +133,8 @@ export function admitRoles(context: HookContext): void {
     inputs.roleArn,
     "eks.amazonaws.com",
     auto ? ["sts:AssumeRole", "sts:TagSession"] : ["sts:AssumeRole"],
+    // EKS sends its source, EC2 does not (docs.aws.amazon.com/eks/latest/userguide/cross-service-confused-deputy-prevention.html, 2026-11-21).
+    { "aws:SourceAccount": context.scope.account },
   );
   const held = attachedPolicies(context, role);
   const missing = [...CLUSTER_POLICIES, ...(auto ? AUTO_POLICIES : [])].filter(

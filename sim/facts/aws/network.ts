@@ -1,7 +1,15 @@
 /** Networks as other rows see them: what exists, what belongs together, what uses what. */
-import { CloudError, type HookContext, type StoredResource, type World } from "../../model";
+import {
+  CloudError,
+  type Failure,
+  type HookContext,
+  type Props,
+  type StoredResource,
+  type World,
+} from "../../model";
 import { valuesAt } from "../../server/paths";
-import { find, list, record, text, valueOf } from "./common";
+import { parseCidr } from "./cidr";
+import { failure, find, got, list, record, text, valueOf } from "./common";
 import {
   CACHE_SUBNET_GROUP,
   CLUSTER,
@@ -54,6 +62,30 @@ export function requireSubnet(
   const found = byId(context, SUBNET, id);
   if (!found) throw refuse(`The subnet ID '${String(id)}' does not exist`);
   return found;
+}
+
+/** The route table with this id, or EC2's refusal. */
+export function requireRouteTable(context: HookContext, id: unknown): StoredResource {
+  const found = byId(context, ROUTE_TABLE, id);
+  if (!found)
+    throw ec2Error(
+      "InvalidRouteTableID.NotFound",
+      `The routeTable ID '${String(id)}' does not exist`,
+    );
+  return found;
+}
+
+/** Judges the form of the IPv4 range that a VPC or a subnet may have. */
+export function checkRange({ cidrBlock }: Props): Failure[] {
+  if (typeof cidrBlock !== "string") return [];
+  const range = parseCidr(cidrBlock);
+  if (range?.aligned && range.prefix >= 16 && range.prefix <= 28) return [];
+  return [
+    failure(
+      "cidrBlock",
+      `must be an IPv4 network of size /16 to /28 that begins at its first address, ${got(cidrBlock)}`,
+    ),
+  ];
 }
 
 /** A security group of any origin: made by the caller, a VPC's default one, or the one EKS makes for a cluster. */

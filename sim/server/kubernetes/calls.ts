@@ -345,8 +345,7 @@ export class KubernetesCalls {
     try {
       return await action();
     } catch (error) {
-      if (!(error instanceof CloudError)) throw error;
-      throw new CloudError(error.code, error.status, redact(error.message, secretTexts));
+      return reworded(error, (text) => redact(text, secretTexts));
     }
   }
 }

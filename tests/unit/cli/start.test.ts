@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { countFinished, readEvents } from "../../../cli/start/events";
+import { readEvents, readProgress } from "../../../cli/start/events";
 import { Interrupted, passingSignals } from "../../../cli/start/interrupt";
 import { humanType } from "../../../cli/start/names";
 import {
@@ -11,6 +11,7 @@ import {
   renderClouds,
   renderIdleCost,
   renderPolicies,
+  renderProgress,
 } from "../../../cli/start/summary";
 
 let folder: string;
@@ -75,12 +76,36 @@ describe("readEvents", () => {
         { policy: "c", level: "advisory", urn: "urn:pulumi:dev::p::t::name", message: "d\nis bad" },
       ],
     });
-    expect(countFinished(file)).toBe(3);
+    expect(readProgress(file)).toEqual({ previewed: 0, finished: 3 });
   });
 
   it("is empty without a file", () => {
     expect(readEvents(file)).toMatchObject({ changes: {}, findings: [], judged: 0 });
-    expect(countFinished(file)).toBe(0);
+    expect(readProgress(file)).toEqual({ previewed: 0, finished: 0 });
+  });
+});
+
+describe("the progress of an update", () => {
+  it("counts the preview and what is done in the clouds apart, each resource once", () => {
+    const planned = (one: ReturnType<typeof step>) => ({
+      resOutputsEvent: { ...one.resOutputsEvent, planning: true },
+    });
+    const key = step("create", KEY, "aws:kms/key:Key");
+    const alias = step("create", ALIAS, "aws:kms/alias:Alias");
+    const write = (...events: object[]) =>
+      fs.writeFileSync(file, events.map((event) => JSON.stringify(event)).join("\n"));
+    write(planned(key), planned(alias), planned(key));
+    expect(renderProgress(readProgress(file))).toBe("previewed 2 resources");
+    expect(readEvents(file).changes).toEqual({});
+    write(planned(key), planned(alias), key);
+    expect(renderProgress(readProgress(file))).toBe("1 of 2 resources");
+    expect(readEvents(file).changes).toEqual({ create: 1 });
+  });
+
+  it("says nothing before anything happened, and counts without a preview", () => {
+    expect(renderProgress({ previewed: 0, finished: 0 })).toBeUndefined();
+    expect(renderProgress({ previewed: 0, finished: 1 })).toBe("1 resource");
+    expect(renderProgress({ previewed: 2, finished: 3 })).toBe("3 of 3 resources");
   });
 });
 

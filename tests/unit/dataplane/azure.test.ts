@@ -1,7 +1,7 @@
 /** Proves Entra's exchange and Azure OpenAI's judgement over real TLS. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { signJwt } from "../../../sim/dataplane/tokens/jwt";
 import { issuerKey } from "../../../sim/dataplane/issuer";
 import {
@@ -16,34 +16,22 @@ import {
   jsonOf,
   type Got,
 } from "./client";
-import {
-  ACCOUNT_ID,
-  AZURE_HOST,
-  CLIENT_ID,
-  EGRESS,
-  ISSUER,
-  startLab,
-  TENANT,
-  type Lab,
-} from "./fixture";
-import type { Props, StoredResource } from "../../../sim/model";
+import { ACCOUNT_ID, AZURE_HOST, CLIENT_ID, EGRESS, ISSUER, TENANT, type Lab } from "./fixture";
+import { useLab } from "./use-lab";
+import type { Props } from "../../../sim/model";
 
 let lab: Lab;
 let token: string;
-let healthy: StoredResource[];
-beforeAll(async () => {
-  lab = await startLab();
-  token = await azureToken(lab);
-  healthy = structuredClone(lab.rows);
-});
-beforeEach(() => {
-  lab.rows = structuredClone(healthy);
-  lab.save();
-  lab.faults({
-    behaviours: [{ target: "azure", requestsPerMinute: 10_000, tokensPerMinute: 10_000_000 }],
-  });
-});
-afterAll(() => lab.close());
+const mend = useLab(
+  async (started) => {
+    lab = started;
+    token = await azureToken(lab);
+  },
+  () =>
+    lab.faults({
+      behaviours: [{ target: "azure", requestsPerMinute: 10_000, tokensPerMinute: 10_000_000 }],
+    }),
+);
 
 const chat = (value: unknown = hello(), tail = CHAT): Promise<Got> =>
   azure(lab, token, tail, value);
@@ -242,7 +230,7 @@ describe("who may call", () => {
     lab.rows = lab.rows.filter((one) => !one.id.startsWith("nat-"));
     lab.save();
     expect(codeOf(await chat())).toEqual([403, "403"]);
-    lab.rows = structuredClone(healthy);
+    mend();
     account().publicNetworkAccess = "Disabled";
     lab.save();
     expect((await chat()).text).toContain("Public access is disabled");

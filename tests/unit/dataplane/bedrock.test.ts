@@ -1,7 +1,7 @@
 /** Proves what the data plane lets through to Bedrock's models and what it refuses, over real TLS with signatures of our own. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   ask,
   bedrock,
@@ -21,25 +21,18 @@ import {
   invokePolicy,
   PROFILE_ARN,
   REGION,
-  startLab,
   TITAN,
   type Lab,
 } from "./fixture";
-import type { Props, StoredResource } from "../../../sim/model";
+import { useLab } from "./use-lab";
+import type { Props } from "../../../sim/model";
 
 let lab: Lab;
 let keys: Keys;
-let healthy: StoredResource[];
-beforeAll(async () => {
-  lab = await startLab();
+useLab(async (started) => {
+  lab = started;
   keys = await keysFor(lab);
-  healthy = structuredClone(lab.rows);
 });
-beforeEach(() => {
-  lab.rows = structuredClone(healthy);
-  lab.save();
-});
-afterAll(() => lab.close());
 
 const guardrailConfig = { guardrailIdentifier: GUARDRAIL_ARN, guardrailVersion: "1" };
 const prompt = (text = "hello there"): Props => ({
@@ -430,10 +423,12 @@ describe("permissions", () => {
     expect(denied(await converse())).toContain("role no longer exists");
   });
 
-  it("refuses a model without the first-use form, and without an agreement", async () => {
+  it("refuses a model without the first-use form", async () => {
     lab.drop("111122223333");
     expect(refusal(await converse())).toEqual([404, "ResourceNotFoundException"]);
-    lab.rows = structuredClone(healthy);
+  });
+
+  it("refuses a model without an agreement", async () => {
     lab.drop("anthropic.claude-sonnet-5-5");
     expect(denied(await converse())).toContain("Marketplace");
   });

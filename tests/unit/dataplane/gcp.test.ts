@@ -1,7 +1,7 @@
 /** Proves Google's token services and Vertex AI's judgement over real TLS. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { issuerKey, jwks } from "../../../sim/dataplane/issuer";
 import {
   ask,
@@ -21,27 +21,20 @@ import {
   NUMBER,
   PROJECT,
   row,
-  startLab,
   SUBJECT,
   TEMPLATE,
   VERTEX_HOST,
   type Lab,
 } from "./fixture";
-import type { Props, StoredResource } from "../../../sim/model";
+import { useLab } from "./use-lab";
+import type { Props } from "../../../sim/model";
 
 let lab: Lab;
 let token: string;
-let healthy: StoredResource[];
-beforeAll(async () => {
-  lab = await startLab();
+const mend = useLab(async (started) => {
+  lab = started;
   token = await googleToken(lab);
-  healthy = structuredClone(lab.rows);
 });
-beforeEach(() => {
-  lab.rows = structuredClone(healthy);
-  lab.save();
-});
-afterAll(() => lab.close());
 
 const provider = (): Props =>
   lab.find(`projects/${NUMBER}/locations/global/workloadIdentityPools/atlas/providers/eks`).inputs;
@@ -216,7 +209,7 @@ describe("token exchange", () => {
     provider().disabled = true;
     lab.save();
     expect(jsonOf(await googleExchange(lab)).error).toBe("invalid_target");
-    lab.rows = structuredClone(healthy);
+    mend();
     lab.drop(`${PROJECT}/sts.googleapis.com`);
     expect(jsonOf(await googleExchange(lab)).error.message).toContain(
       "Security Token Service API has not been used",
@@ -244,8 +237,7 @@ describe("impersonation", () => {
     expect(got.text).toContain("iam.serviceAccounts.getAccessToken");
     lab.drop("wi");
     expect((await impersonate(lab, bearer)).status).toBe(403);
-    lab.rows = structuredClone(healthy);
-    lab.save();
+    mend();
     expect((await impersonate(lab, bearer, {}, CALLER.replace("caller", "other"))).status).toBe(
       403,
     );
@@ -273,7 +265,7 @@ describe("impersonation", () => {
     expect((await impersonate(lab, bearer)).text).toContain(
       "IAM Service Account Credentials API has not been used",
     );
-    lab.rows = structuredClone(healthy);
+    mend();
     lab.find(`projects/${PROJECT}/serviceAccounts/${CALLER}`).inputs.disabled = true;
     lab.save();
     expect((await impersonate(lab, bearer)).status).toBe(400);
@@ -433,15 +425,15 @@ describe("who may call", () => {
     lab.find("binding").inputs.role = "roles/logging.viewer";
     lab.save();
     await deniedNow();
-    lab.rows = structuredClone(healthy);
+    mend();
     lab.find("binding").inputs.condition = { expression: "resource.name.startsWith('//other')" };
     lab.save();
     await deniedNow();
-    lab.rows = structuredClone(healthy);
+    mend();
     lab.find(`projects/${PROJECT}/roles/caller`).inputs.permissions = ["aiplatform.endpoints.get"];
     lab.save();
     await deniedNow();
-    lab.rows = structuredClone(healthy);
+    mend();
     lab.drop("binding");
     await deniedNow();
   });

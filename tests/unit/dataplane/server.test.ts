@@ -14,6 +14,7 @@ import { faultKinds, Faults, parseFaults } from "../../../sim/dataplane/server/f
 import { startDataPlane } from "../../../sim/dataplane/plane";
 import { serverNameOf } from "../../../sim/dataplane/server/client-hello";
 import { encodeStore } from "../../../sim/store/format";
+import { inForce, writeWeather } from "../../e2e/gateway/weather";
 import {
   ask,
   assume,
@@ -295,6 +296,18 @@ describe.each(clouds)("faults of %s", (cloud) => {
     lab.faults({});
     await expect.poll(knock, { timeout: 5_000 }).toBe("answered");
     expect((await call()).status).toBe(200);
+  });
+
+  it("refused: is over when the data plane says so, not a moment later", async () => {
+    const address = addressOf(HOSTS[cloud]);
+    const knock = (): Promise<string> =>
+      codeOf(ask(lab, { host: HOSTS[cloud], path: "/", address, body: "{}" }));
+    for (const kind of ["refused", undefined, "refused", undefined]) {
+      const faults = kind === undefined ? [] : [{ target: cloud, kind }];
+      writeWeather(lab.directory, { faults, behaviours: [roomy] });
+      await inForce(lab.directory);
+      expect(await knock()).toBe(kind === undefined ? "answered" : "ECONNREFUSED");
+    }
   });
 
   it("reset: the connection goes after the request", async () => {

@@ -124,6 +124,18 @@ describe("faults on demand", () => {
     expect((await first).id).toBe("a");
   });
 
+  it("pauseAt of a type: calls of others are not counted", async () => {
+    fault({ pauseAt: { call: 1, when: "before", token: "aws:iam/role:Role" } });
+    await create("a");
+    expect(journal().some((entry) => entry.held !== undefined)).toBe(false);
+    fault({ pauseAt: { call: 2, when: "after", token: LOG } });
+    await create("b");
+    const second = create("c");
+    expect(await held()).toMatchObject({ held: "after", id: "c" });
+    rmSync(file("faults.json"));
+    await second;
+  });
+
   it("latency: the named calls take longer", async () => {
     fault({ latency: { milliseconds: 60, methods: ["read"] } });
     const { id } = await create("a");

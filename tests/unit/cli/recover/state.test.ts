@@ -106,13 +106,6 @@ describe("the id of a pending create", () => {
     });
   });
 
-  it("is looked up by tags where the cloud chooses it", () => {
-    const identity = at("aws:kms/key:Key", {});
-    expect(identity).toMatchObject({ kind: "tagged", arnType: "kms:key" });
-    if (identity.kind !== "tagged") throw new Error("not tagged");
-    expect(identity.id("arn:aws:kms:us-east-1:111122223333:key/abc")).toBe("abc");
-  });
-
   it("is not guessed for a type outside the table or a name that was not known", () => {
     expect(at("aws:s3/object:Object", {})).toMatchObject({ kind: "none" });
     expect(at("aws:iam/role:Role", {})).toEqual({

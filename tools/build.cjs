@@ -15,6 +15,7 @@ const SOURCES = [
   "policies",
   "cli",
   "sim",
+  "tests/accuracy",
   "tests/bench",
   "tests/e2e",
 ];

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import * as fs from "node:fs";
+import { descendants, residentMiB } from "./processes";
 
 /** One timed run of a whole command. */
 export interface Sample {
@@ -38,7 +38,10 @@ export async function sample(contender: Contender): Promise<Sample> {
   child.stderr.on("data", (chunk: Buffer) => (text += chunk.toString()));
   let peakMiB = 0;
   const watch = setInterval(() => {
-    peakMiB = Math.max(peakMiB, ...[...descendants(child.pid!)].map(residentMiB));
+    peakMiB = Math.max(
+      peakMiB,
+      ...[...descendants(child.pid!)].map((pid) => residentMiB(pid, "peak")),
+    );
   }, 100);
   const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
   clearInterval(watch);
@@ -84,28 +87,4 @@ function quantile(values: readonly number[], share: number): number {
   const low = Math.floor(place);
   const high = Math.ceil(place);
   return sorted[low]! + (sorted[high]! - sorted[low]!) * (place - low);
-}
-
-function descendants(pid: number): Set<number> {
-  const found = new Set([pid]);
-  for (const current of found) {
-    try {
-      for (const thread of fs.readdirSync(`/proc/${current}/task`)) {
-        const children = fs.readFileSync(`/proc/${current}/task/${thread}/children`, "utf8");
-        for (const child of children.split(" ").filter(Boolean)) found.add(Number(child));
-      }
-    } catch {
-      // The process ended between two looks.
-    }
-  }
-  return found;
-}
-
-function residentMiB(pid: number): number {
-  try {
-    const peak = /^VmHWM:\s+(\d+) kB$/m.exec(fs.readFileSync(`/proc/${pid}/status`, "utf8"));
-    return peak ? Number(peak[1]) / 1024 : 0;
-  } catch {
-    return 0;
-  }
 }

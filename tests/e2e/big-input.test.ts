@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { cloudsOnlyConfig, LocalClouds, type Project } from "./local-clouds";
+import { committedConfig, LocalClouds, type Project } from "./local-clouds";
 
 const ALIASES = 10_000;
 
@@ -16,7 +16,7 @@ describe("a description with 10,000 aliases", () => {
     clouds = await LocalClouds.start();
     scratch = fs.mkdtempSync(path.join(os.tmpdir(), "big-input-"));
     project = clouds.project();
-    project.configure("dev", cloudsOnlyConfig("dev"));
+    project.configure("dev", committedConfig("dev"));
     await project.init("dev");
   }, 120_000);
 
@@ -29,7 +29,7 @@ describe("a description with 10,000 aliases", () => {
     "is reported by us, in one report, with a non-zero exit code",
     { timeout: 300_000 },
     async () => {
-      const config = structuredClone(cloudsOnlyConfig("dev"));
+      const config = structuredClone(committedConfig("dev"));
       const endpoint = config["unified-ai-endpoint:endpoint"] as { models: object };
       endpoint.models = Object.fromEntries(
         Array.from({ length: ALIASES }, (_, i) => [

@@ -1,16 +1,10 @@
-// Proves which resources each set of clouds creates, from the state the engine exported. Cannot prove what a real cloud adds.
+// Proves which resources each set of clouds creates without the gateway, from the state the engine exported. With it:
+// tests/full/cloud-sets-gateway.test.ts. Cannot prove what a real cloud adds.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bringUpBaseline } from "./baseline";
+import { builtIn, only, packageOf, packages, type CloudName } from "./cloud-sets";
 import { cloudsOnlyConfig, LocalClouds, type Project } from "./local-clouds";
 
-type CloudName = "aws" | "azure" | "gcp";
-interface Endpoint {
-  models: Record<string, { targets: { cloud: CloudName }[] }>;
-  tenants?: Record<string, { models: string[] }>;
-  [cloud: string]: unknown;
-}
-
-const all: CloudName[] = ["aws", "azure", "gcp"];
 const sets: CloudName[][] = [
   ["aws"],
   ["azure"],
@@ -20,32 +14,6 @@ const sets: CloudName[][] = [
   ["azure", "gcp"],
   ["aws", "azure", "gcp"],
 ];
-/** The engine's own: the stack, and what it reads the baseline's outputs with. */
-const builtIn = new Set(["pulumi:pulumi:Stack", "pulumi:providers:pulumi"]);
-const packageOf = (type: string): string =>
-  type.startsWith("pulumi:providers:")
-    ? type.slice("pulumi:providers:".length)
-    : type.split(":")[0]!;
-const packages: Record<CloudName, string> = { aws: "aws", azure: "azure-native", gcp: "gcp" };
-
-/**
- * The dev environment with only some clouds and without the gateway, whose home would be AWS: others' settings and targets
- * are left out, aliases without targets too.
- */
-function only(set: readonly CloudName[]): Record<string, unknown> {
-  const config = structuredClone(cloudsOnlyConfig("dev"));
-  const endpoint = config["unified-ai-endpoint:endpoint"] as Endpoint;
-  for (const cloud of all) if (!set.includes(cloud)) delete endpoint[cloud];
-  for (const [alias, model] of Object.entries(endpoint.models)) {
-    model.targets = model.targets.filter((target) => set.includes(target.cloud));
-    if (model.targets.length === 0) delete endpoint.models[alias];
-  }
-  for (const tenant of Object.values(endpoint.tenants ?? {})) {
-    tenant.models = tenant.models.filter((alias) => alias in endpoint.models);
-  }
-  return config;
-}
-
 describe("each cloud alone, each pair, all three", () => {
   let clouds: LocalClouds;
   let project: Project;
@@ -64,7 +32,7 @@ describe("each cloud alone, each pair, all three", () => {
     it(`creates exactly the resources of ${set.join(" and ")}`, { timeout: 120_000 }, async () => {
       const stack = set.join("-");
       // One stack at a time under the same environment name would collide, so each set is its own environment.
-      const config = only(set);
+      const config = only(set, cloudsOnlyConfig("dev"));
       project.configure(stack, config);
       await project.init(stack);
       const up = await project.pulumiWith(

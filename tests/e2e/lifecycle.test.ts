@@ -1,12 +1,17 @@
-// Proves that the engine, the program and the local clouds agree over a stack's whole life, for the committed stack files in
-// one shared account. Cannot prove what a real cloud would answer.
+// Proves that the engine, the program and the local clouds agree over a stack's whole life, for the committed prod with its gateway
+// and its deletion protection; all three environments in one account: tests/full/lifecycle.test.ts. Cannot prove what a real
+// cloud would answer.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bringUpBaseline } from "./baseline";
-import { cloudsOnlyConfig, LocalClouds, type Project } from "./local-clouds";
+import { MOST_VISITS, visitsOfFailedDeletes } from "./dependency-paths";
+import { committedConfig, LocalClouds, type Project } from "./local-clouds";
 
-const stacks = ["dev", "staging", "prod"] as const;
+const stacks = ["prod"] as const;
 
-describe("dev, staging and prod in one account", () => {
+/** Seconds a destroy may take to be refused; it takes three on an idle machine. */
+const REFUSED_WITHIN = 60;
+
+describe("prod with its gateway", () => {
   let clouds: LocalClouds;
   let project: Project;
 
@@ -15,41 +20,35 @@ describe("dev, staging and prod in one account", () => {
     await bringUpBaseline(clouds);
     project = clouds.project();
     for (const stack of stacks) {
-      project.configure(stack, cloudsOnlyConfig(stack));
+      project.configure(stack, committedConfig(stack));
       await project.init(stack);
     }
   }, 180_000);
 
   afterAll(() => clouds.dispose());
 
-  it("comes up, one stack after another", { timeout: 600_000 }, async () => {
+  it("comes up", { timeout: 600_000 }, async () => {
     for (const stack of stacks) {
       const up = await project.pulumi("up", "--yes", "--skip-preview", "--stack", stack);
       expect(up.code, up.text).toBe(0);
     }
   });
 
-  it(
-    "shows no changes in a preview, and none after reading the clouds",
-    { timeout: 600_000 },
-    async () => {
-      for (const stack of stacks) {
-        const preview = await project.pulumi("preview", "--expect-no-changes", "--stack", stack);
-        expect(preview.code, preview.text).toBe(0);
-        const refreshed = await project.pulumi(
-          "preview",
-          "--refresh",
-          "--expect-no-changes",
-          "--stack",
-          stack,
-        );
-        expect(refreshed.code, refreshed.text).toBe(0);
-      }
-    },
-  );
+  it("shows no changes in a preview after reading the clouds", { timeout: 600_000 }, async () => {
+    for (const stack of stacks) {
+      const refreshed = await project.pulumi(
+        "preview",
+        "--refresh",
+        "--expect-no-changes",
+        "--stack",
+        stack,
+      );
+      expect(refreshed.code, refreshed.text).toBe(0);
+    }
+  });
 
   it("puts every resource under its component and never under the default provider", async () => {
-    const resources = await project.resources("dev");
+    const resources = await project.resources("prod");
     const stackUrn = resources.find((r) => r.type === "pulumi:pulumi:Stack")!.urn;
     for (const resource of resources) {
       // The engine makes this one by itself for reading the baseline's outputs; it reaches no cloud.
@@ -64,7 +63,7 @@ describe("dev, staging and prod in one account", () => {
 
   it("answers the loser of two updates at once with the holder", { timeout: 600_000 }, async () => {
     const both = await Promise.all(
-      [1, 2].map(() => project.pulumi("up", "--yes", "--skip-preview", "--stack", "dev")),
+      [1, 2].map(() => project.pulumi("up", "--yes", "--skip-preview", "--stack", "prod")),
     );
     const losers = both.filter((answer) => answer.code !== 0);
     // The backend's lock is list, write, list: at most one proceeds, and sometimes neither.
@@ -77,13 +76,26 @@ describe("dev, staging and prod in one account", () => {
     "refuses to destroy prod until deletion protection is lifted",
     { timeout: 600_000 },
     async () => {
+      const resources = await project.resources("prod");
+      expect(visitsOfFailedDeletes(resources)).toBeLessThan(MOST_VISITS);
+
+      const began = Date.now();
       const refused = await project.pulumi("destroy", "--yes", "--skip-preview", "--stack", "prod");
       expect(refused.code).not.toBe(0);
-      expect(refused.text).toContain("protected");
+      expect((Date.now() - began) / 1_000).toBeLessThan(REFUSED_WITHIN);
+      // What would go first, in the cluster and outside it: each is named, and what to do.
+      for (const name of ["unified-ai-gateway-targets", "unified-ai-home-edge-https"]) {
+        expect(refused.text).toMatch(
+          new RegExp(`::${name}" cannot be deleted\\s+because it is protected`),
+        );
+      }
+      // The engine's own may go.
+      const ours = (all: typeof resources) => all.filter(({ type }) => !type.startsWith("pulumi:"));
+      expect(ours(await project.resources("prod"))).toHaveLength(ours(resources).length);
       const still = await project.pulumi("preview", "--expect-no-changes", "--stack", "prod");
       expect(still.code, still.text).toBe(0);
 
-      const config = structuredClone(cloudsOnlyConfig("prod"));
+      const config = structuredClone(committedConfig("prod"));
       const endpoint = config["unified-ai-endpoint:endpoint"] as { deletionProtection: boolean };
       endpoint.deletionProtection = false;
       project.configure("prod", config);
@@ -102,17 +114,13 @@ describe("dev, staging and prod in one account", () => {
   );
 
   it("lists what a destroy leaves behind", { timeout: 600_000 }, async () => {
-    // prod was destroyed above.
-    for (const stack of ["dev", "staging"]) {
-      const down = await project.pulumi("destroy", "--yes", "--skip-preview", "--stack", stack);
-      expect(down.code, down.text).toBe(0);
-    }
+    // It was destroyed above.
     const status = JSON.parse((await clouds.unifiedAi("local", "status", "--json")).stdout) as {
       softDeleted: { type: string }[];
     };
     const remaining = status.softDeleted.map((resource) => resource.type);
     for (const type of ["azure-native:cognitiveservices:Account", "aws:kms/key:Key"]) {
-      expect(remaining.filter((one) => one === type)).toHaveLength(stacks.length);
+      expect(remaining.filter((one) => one === type).length).toBeGreaterThanOrEqual(stacks.length);
     }
   });
 

@@ -20,9 +20,22 @@ export interface ExportedResource {
   custom: boolean;
   id?: string;
   parent?: string;
+  provider?: string;
   protect?: boolean;
+  dependencies?: string[];
+  propertyDependencies?: Record<string, string[] | null>;
   inputs: Record<string, unknown>;
   outputs: Record<string, unknown>;
+}
+
+/** One call that the local clouds answered (`sim/server/journal.ts`). */
+export interface JournalLine {
+  method: string;
+  token?: string;
+  urn?: string;
+  id?: string;
+  held?: string;
+  preview?: boolean;
 }
 
 /** The folder of package.json, also from the transpiled copy the benchmark runs. */
@@ -99,24 +112,24 @@ export class LocalClouds {
     this.ignored = new Set(this.stored());
   }
 
-  /** Type and id of everything that exists in these clouds, soft-deleted resources left out, sorted. */
+  /** Type and id of everything that exists in these clouds, sorted; what is soft-deleted or a release's own left out. */
   existing(): string[] {
     return this.stored().filter((resource) => !this.ignored.has(resource));
   }
 
   private stored(): string[] {
     return readStore(path.join(this.dir, "clouds"))
-      .resources.filter((r) => r.deletedAt === undefined)
+      .resources.filter((r) => r.deletedAt === undefined && r.state["by"] === undefined)
       .map((r) => `${r.token} ${r.id}`)
       .sort();
   }
 
   /** The calls the clouds have answered so far, oldest first (`sim/server/journal.ts`). */
-  journal(): { method: string; token?: string; urn?: string; held?: string; preview?: boolean }[] {
+  journal(): JournalLine[] {
     const file = path.join(this.dir, "clouds", "journal.jsonl");
     if (!fs.existsSync(file)) return [];
     const lines = fs.readFileSync(file, "utf8").split("\n").filter(Boolean);
-    return lines.map((line) => JSON.parse(line) as ReturnType<LocalClouds["journal"]>[number]);
+    return lines.map((line) => JSON.parse(line) as JournalLine);
   }
 
   async dispose(): Promise<void> {

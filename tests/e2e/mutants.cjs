@@ -258,11 +258,109 @@ const mutants = {
   ],
 };
 
+/** The same for what the gateway's home and its cluster bring. */
+const home = {
+  "network larger than a vpc": ["aws:ec2/vpc:Vpc", set("cidrBlock", "10.0.0.0/8")],
+  "subnet outside its network": ["aws:ec2/subnet:Subnet", set("cidrBlock", "192.168.0.0/24")],
+  "subnet in an unknown zone": ["aws:ec2/subnet:Subnet", set("availabilityZoneId", "use1-az99")],
+  "subnets of one range": ["aws:ec2/subnet:Subnet", set("cidrBlock", "10.40.0.0/20")],
+  "route to no gateway": ["aws:ec2/route:Route", set("gatewayId", "igw-0123456789abcdef0")],
+  "nat gateway without an address": ["aws:ec2/natGateway:NatGateway", drop("allocationId")],
+  "cluster of an unknown version": ["aws:eks/cluster:Cluster", set("version", "1.9")],
+  "cluster without storage": ["aws:eks/cluster:Cluster", drop("storageConfig")],
+  "cluster secrets under no key": [
+    "aws:eks/cluster:Cluster",
+    at(["encryptionConfig", "provider"], {
+      keyArn: "arn:aws:kms:us-east-1:111122223333:key/00000000-0000-0000-0000-000000000000",
+    }),
+  ],
+  "issuer without https": [
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
+    set("url", "http://oidc.example.com"),
+  ],
+  "attachment of no policy": [
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+    set("policyArn", "arn:aws:iam::aws:policy/AmazonEKSNothing"),
+  ],
+  "balancer name too long": ["aws:lb/loadBalancer:LoadBalancer", set("name", long)],
+  "listener without certificate": ["aws:lb/listener:Listener", drop("certificateArn")],
+  "listener of an unknown policy": ["aws:lb/listener:Listener", set("sslPolicy", "ELBNothing")],
+  "targets of an unknown protocol": ["aws:lb/targetGroup:TargetGroup", set("protocol", "QUICK")],
+  "certificate of no domain": [
+    "aws:acm/certificate:Certificate",
+    set("domainName", "not a domain"),
+  ],
+  "record in nobody's zone": ["aws:route53/record:Record", set("zoneId", "Z00000000000000000000")],
+  "counters on an unknown node": [
+    "aws:elasticache/replicationGroup:ReplicationGroup",
+    set("nodeType", "cache.t9.huge"),
+  ],
+  "failover without a second node": [
+    "aws:elasticache/replicationGroup:ReplicationGroup",
+    set("numCacheClusters", 1),
+  ],
+  "rules that are no yaml": [
+    "aws:amp/ruleGroupNamespace:RuleGroupNamespace",
+    set("data", "groups: ["),
+  ],
+  "topic policy that is no json": ["aws:sns/topicPolicy:TopicPolicy", set("policy", "{")],
+  "trust without audience": [
+    "azure-native:managedidentity:FederatedIdentityCredential",
+    set("audiences", []),
+  ],
+  "pool provider that maps nothing": [
+    "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider",
+    set("attributeMapping", {}),
+  ],
+  "release of an unknown version": ["kubernetes:helm.sh/v3:Release", set("version", "v0.0.1")],
+  "release of an unknown chart": [
+    "kubernetes:helm.sh/v3:Release",
+    set("chart", "oci://docker.io/envoyproxy/no-such-chart"),
+  ],
+  "namespace in capitals": ["kubernetes:core/v1:Namespace", at(["metadata", "name"], "Atlas Dev")],
+  "backend by address": [
+    "kubernetes:gateway.envoyproxy.io/v1alpha1:Backend",
+    set("spec", { endpoints: [{ ip: { address: "192.0.2.1", port: 443 } }] }),
+  ],
+  "gateway of no class": [
+    "kubernetes:gateway.networking.k8s.io/v1:Gateway",
+    (props) => ({
+      ...props,
+      spec: pulumi.output(props.spec).apply((spec) => ({ ...spec, gatewayClassName: "none" })),
+    }),
+  ],
+  "route to no backend": [
+    "kubernetes:aigateway.envoyproxy.io/v1beta1:AIGatewayRoute",
+    (props) => ({
+      ...props,
+      spec: pulumi.output(props.spec).apply((spec) => ({
+        ...spec,
+        rules: spec.rules.map((rule) => ({ ...rule, backendRefs: [{ name: "none" }] })),
+      })),
+    }),
+  ],
+  "policy with an unknown field": [
+    "kubernetes:gateway.envoyproxy.io/v1alpha1:SecurityPolicy",
+    (props) => ({
+      ...props,
+      spec: pulumi.output(props.spec).apply((spec) => ({ ...spec, apiKey: {} })),
+    }),
+  ],
+  "targets of another balancer": [
+    "kubernetes:eks.amazonaws.com/v1:TargetGroupBinding",
+    at(
+      ["spec", "targetGroupARN"],
+      "arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/other/0123456789abcdef",
+    ),
+  ],
+};
+
 if (require.main === module) {
-  console.log(JSON.stringify(Object.keys(mutants)));
+  const group = process.argv[2] === "home" ? { control: mutants.control, ...home } : mutants;
+  console.log(JSON.stringify(Object.keys(group)));
 } else {
   const name = process.env.UNIFIED_AI_MUTANT;
-  const mutant = mutants[name];
+  const mutant = mutants[name] ?? home[name];
   if (!mutant)
     throw new Error(`UNIFIED_AI_MUTANT: must name a mutant, got ${JSON.stringify(name)}`);
   const [type, change, options] = mutant;

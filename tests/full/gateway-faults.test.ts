@@ -1,54 +1,36 @@
 // Proves what `tests/e2e/gateway/faults.test.ts` proves, at length: every kind of failure before the first content on
 // every cloud, a thousand calls each at a steady rate, none of which may fail. Also that the failing target is asked at
-// most once per ejection period beside what was under way. Writes the added time to docs/bench; no assertion is on time.
-import * as fs from "node:fs";
-import * as os from "node:os";
-import * as path from "node:path";
+// most once per ejection period beside what was under way, and preferred again when it is well. Two cases run at a time,
+// on aliases and targets that do not meet; a round takes three minutes. The added time is printed and kept in docs/bench;
+// no assertion is on it, since other work on the machine is in it too. Cannot prove that real clouds fail in these ways.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { earlyFaultKinds } from "../../sim/dataplane/server/faults";
 import { CLOUDS } from "../e2e/gateway/descriptions";
 import {
-  describeFaultTable,
   EJECTION_SECONDS,
-  hitsOf,
   RECOVERY_SECONDS,
-  roundOf,
   SILENT,
   TIMEOUTS,
-  watchFault,
   type FaultCase,
 } from "../e2e/gateway/fault-table";
 import { answeredBy, call, describeOutcome, type Outcome } from "../e2e/gateway/one-call";
-import { RunningGateway, type ProviderCall } from "../e2e/gateway/running-gateway";
-import { repo } from "../e2e/local-clouds";
+import { RunningGateway } from "../e2e/gateway/running-gateway";
+import { describeLanes, FaultBoard, scheduleOf } from "./gateway/fault-lanes";
+import { ADDED_AT_MOST, keepRows, lineOf, rowOf, type Row } from "./gateway/fault-rows";
 
 const CALLS = 1_000;
 /** Steady: a slow answer must not hold the next call back, or its cost would not show. */
 const CALLS_PER_SECOND = 60;
 const HEALTHY_CALLS = 300;
+/** Ejection periods that begin while a fault lasts. */
+const PERIODS = Math.floor(CALLS / CALLS_PER_SECOND / EJECTION_SECONDS);
+/** The journal has a call when the provider has noticed that the gateway gave it up. */
+const NOTICED_MILLISECONDS = 400;
+const ROUND_LIMIT = 420_000;
 
-interface Times {
-  median: number;
-  p99: number;
-}
-
-interface Row {
-  kind: string;
-  cloud: string;
-  calls: number;
-  failed: number;
-  /** Calls that the failing target got. */
-  hits: number;
-  /** Bunches of such calls that are at least half an ejection period apart. */
-  probes: number;
-  /** Calls of the largest bunch but the first. */
-  largestProbe: number;
-  /** Calls that waited for a time-out. */
-  slow: number;
-  healthy: Times;
-  faulty: Times;
-  /** Milliseconds that the fault adds. */
-  added: Times;
-  backAfterSeconds: number;
+interface Seen {
+  row: Row;
+  faulty: Outcome[];
 }
 
 /** Half of the calls are streams; each begins at its time, whatever the others do. */
@@ -61,108 +43,105 @@ function traffic(gateway: RunningGateway, alias: string, count: number): Promise
   );
 }
 
-function timesOf(outcomes: readonly Outcome[]): Times {
-  const sorted = outcomes.map((one) => one.milliseconds).sort((a, b) => a - b);
-  const at = (share: number): number =>
-    rounded(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN);
-  return { median: at(0.5), p99: at(0.99) };
-}
-
-const rounded = (value: number): number => Math.round(value * 10) / 10;
-
-/** Sizes of the bunches of hits, in time. */
-function bunches(hits: readonly ProviderCall[]): number[] {
-  const times = hits.map((hit) => Date.parse(hit.time)).sort((a, b) => a - b);
-  const sizes: number[] = [];
-  times.forEach((time, at) => {
-    const apart = at === 0 || time - times[at - 1]! > (EJECTION_SECONDS * 1000) / 2;
-    if (apart) sizes.push(0);
-    sizes[sizes.length - 1]! += 1;
-  });
-  return sizes;
-}
+it("the schedule has every fault on every cloud, and lets an alias recover between two of its own", () => {
+  const schedules = CLOUDS.map((_, round) => scheduleOf(round));
+  const all = schedules.flatMap(({ alone, lanes }) => [...alone, ...lanes.flat()]);
+  const names = all.map(({ kind, cloud }) => `${kind} ${cloud}`);
+  expect(new Set(names).size).toBe(earlyFaultKinds.length * CLOUDS.length);
+  expect(names).toHaveLength(earlyFaultKinds.length * CLOUDS.length);
+  for (const { alone, lanes } of schedules)
+    for (const lane of lanes)
+      [...alone, ...lane].forEach(({ alias }, at, row) =>
+        expect(row[at + 1]?.alias).not.toBe(alias),
+      );
+});
 
 describe("faults before the first content, a thousand calls each", () => {
   let gateway: RunningGateway;
+  let board: FaultBoard;
   const rows: Row[] = [];
   beforeAll(async () => {
-    gateway = await RunningGateway.start((description) => describeFaultTable(description));
+    gateway = await RunningGateway.start(describeLanes);
+    board = new FaultBoard(gateway);
   }, 600_000);
   afterAll(async () => {
     await gateway?.dispose();
-    if (rows.length > 0) writeRows(rows);
+    if (rows.length === 0) return;
+    console.log(rows.map(lineOf).join("\n"));
+    const hard = rows.filter(({ kind }) => !(SILENT as string[]).includes(kind));
+    const over = hard.filter(
+      ({ added }) => added.median > ADDED_AT_MOST.median || added.p99 > ADDED_AT_MOST.p99,
+    );
+    console.log(
+      `${hard.length - over.length} of ${hard.length} hard failures add at most ${ADDED_AT_MOST.median} ms median and ${ADDED_AT_MOST.p99} ms p99${over.map((row) => `\nover: ${lineOf(row)}`).join("")}`,
+    );
+    keepRows(rows, CALLS_PER_SECOND);
   }, 60_000);
 
-  const rounds = CLOUDS.map((_, round) => round);
-  describe.each(rounds)("round %i", (round) => {
-    const cases = roundOf(round);
+  /** Runs a case; the alias is on its way back to its primary when this resolves. */
+  async function watch(one: FaultCase): Promise<{ back: Promise<Seen> }> {
+    const { alias, cloud, kind } = one;
+    // An earlier case may have had this alias's primary ejected.
+    await answeredBy(gateway, alias, cloud, RECOVERY_SECONDS);
+    const healthy = await traffic(gateway, alias, HEALTHY_CALLS);
+    expect(healthy.filter((call) => !call.whole).map(describeOutcome)).toEqual([]);
 
-    it.each(cases)("$kind at $cloud: no call fails", { timeout: 120_000 }, async (one) => {
-      // An earlier round may have had this alias's primary ejected.
-      await answeredBy(gateway, one.alias, one.cloud, RECOVERY_SECONDS);
-      const healthy = await traffic(gateway, one.alias, HEALTHY_CALLS);
-      expect(healthy.filter((call) => !call.whole).map(describeOutcome)).toEqual([]);
-
-      const { result, calls } = await watchFault(gateway, one, () =>
-        traffic(gateway, one.alias, CALLS),
+    const target = await gateway.faultTarget(alias, cloud, kind);
+    const before = gateway.calls().length;
+    await board.begin(target, kind);
+    const faulty = await traffic(gateway, alias, CALLS);
+    await new Promise((resolve) => setTimeout(resolve, NOTICED_MILLISECONDS));
+    await board.end(target);
+    const hits = gateway
+      .calls()
+      .slice(before)
+      .filter(
+        (one) => one.fault === kind && [one.host, `${one.host}/${one.model}`].includes(target),
       );
-      const backAfterSeconds = await answeredBy(gateway, one.alias, one.cloud, RECOVERY_SECONDS);
-      const row = rowOf(one, healthy, result, calls, backAfterSeconds);
-      rows.push(row);
-      console.log(JSON.stringify(row));
+    return {
+      back: answeredBy(gateway, alias, cloud, RECOVERY_SECONDS).then((backAfterSeconds) => {
+        const row = rowOf(one, { healthy, faulty, hits, backAfterSeconds });
+        rows.push(row);
+        return { row, faulty };
+      }),
+    };
+  }
 
-      const failed = result.filter(({ whole }) => !whole);
+  const rounds = CLOUDS.map((_, round) => scheduleOf(round));
+  describe.each(rounds)("round %#", ({ alone, lanes }) => {
+    const cases = [...alone, ...lanes.flat()];
+    const seen = new Map<FaultCase, Promise<Seen>>();
+
+    beforeAll(() => {
+      const start = (one: FaultCase, after: Promise<unknown>): Promise<unknown> => {
+        const run = after.then(() => watch(one));
+        const result = run.then(({ back }) => back);
+        seen.set(one, result);
+        // The test of the case hears of it; the next case is not to blame.
+        result.catch(() => undefined);
+        return run.catch(() => undefined);
+      };
+      let first: Promise<unknown> = Promise.resolve();
+      for (const one of alone) first = start(one, first).then(() => seen.get(one)?.catch(() => {}));
+      for (const lane of lanes) {
+        let last = first;
+        for (const one of lane) last = start(one, last);
+      }
+    });
+    afterAll(() => Promise.allSettled(seen.values()), ROUND_LIMIT);
+
+    it.each(cases)("$kind at $cloud: no call fails", { timeout: ROUND_LIMIT }, async (one) => {
+      const { row, faulty } = await seen.get(one)!;
+      const failed = faulty.filter(({ whole }) => !whole);
       expect(failed.slice(0, 5).map(describeOutcome)).toEqual([]);
-      const periods = Math.floor(CALLS / CALLS_PER_SECOND / EJECTION_SECONDS);
-      expect(row.probes).toBeLessThanOrEqual(1 + periods);
-      // After the first failure one call at a time may find out whether the target is well again.
-      expect(row.largestProbe).toBeLessThanOrEqual(2);
-      // Only what was under way as it began waits for the time-out, and the one that finds out.
-      const underWay = CALLS_PER_SECOND * TIMEOUTS.answerSeconds;
-      const waiting = SILENT.includes(one.kind) ? underWay + periods : 0;
+      expect(faulty.filter(({ cloud }) => cloud === one.cloud)).toEqual([]);
+      expect(row.probes).toBeLessThanOrEqual(1 + PERIODS);
+      // One call may find out whether the target is well again.
+      expect(row.largestProbe).toBeLessThanOrEqual(1);
+      // Only what was under way until the first time-out waits for it, and the one that finds out.
+      const underWay = CALLS_PER_SECOND * (TIMEOUTS.firstTokenSeconds + 0.5);
+      const waiting = SILENT.includes(one.kind) ? underWay + PERIODS : 0;
       expect(row.slow).toBeLessThanOrEqual(waiting);
     });
   });
 });
-
-function rowOf(
-  { kind, cloud, ...rest }: FaultCase,
-  healthy: readonly Outcome[],
-  faulty: readonly Outcome[],
-  calls: readonly ProviderCall[],
-  backAfterSeconds: number,
-): Row {
-  const hits = hitsOf(calls, { kind, cloud, ...rest });
-  const [, ...later] = bunches(hits);
-  const [before, after] = [timesOf(healthy), timesOf(faulty)];
-  const patience = TIMEOUTS.firstTokenSeconds * 1000;
-  return {
-    kind,
-    cloud,
-    calls: faulty.length,
-    failed: faulty.filter(({ whole }) => !whole).length,
-    hits: hits.length,
-    probes: bunches(hits).length,
-    largestProbe: Math.max(0, ...later),
-    slow: faulty.filter((one) => one.milliseconds >= patience).length,
-    healthy: before,
-    faulty: after,
-    added: { median: rounded(after.median - before.median), p99: rounded(after.p99 - before.p99) },
-    backAfterSeconds: rounded(backAfterSeconds),
-  };
-}
-
-function writeRows(rows: readonly Row[]): void {
-  const day = new Date().toISOString().slice(0, 10);
-  const file = path.join(repo, "docs", "bench", `gateway-faults-${day}.json`);
-  const about = {
-    what: "added milliseconds per call while the preferred target fails before its first content, over healthy calls of the same run",
-    callsPerSecond: CALLS_PER_SECOND,
-    timeoutsSeconds: TIMEOUTS,
-    machine: `${os.cpus().length} cores, ${os.cpus()[0]?.model ?? "unknown"}, Node ${process.versions.node}`,
-  };
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  const lines = rows.map((row) => `    ${JSON.stringify(row)}`).join(",\n");
-  const head = JSON.stringify(about, null, 2).slice(0, -2);
-  fs.writeFileSync(file, `${head},\n  "rows": [\n${lines}\n  ]\n}\n`);
-}

@@ -25,11 +25,11 @@ it("a stream of five minutes survives, from every cloud", { timeout: 480_000 }, 
     tokensPerSecond: 1,
     answerTokens: MINUTES * 60 + 10,
   }));
-  gateway.setWeather({ behaviours });
+  await gateway.setWeather({ behaviours });
   const outcomes = await Promise.all(
     CLOUDS.map((cloud) => call(gateway, cloud, { stream: true, seconds: 450 })),
   );
-  gateway.setWeather();
+  await gateway.setWeather();
   expect(outcomes.filter(({ whole }) => !whole).map(describeOutcome)).toEqual([]);
   expect(outcomes.map(({ cloud }) => cloud)).toEqual([...CLOUDS]);
   for (const { milliseconds } of outcomes)

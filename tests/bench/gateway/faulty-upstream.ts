@@ -1,28 +1,16 @@
 import * as http from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import type { EarlyFaultKind } from "../../../sim/dataplane/server/faults";
 import { answerChat } from "./upstream";
 
-/** What a provider does instead of answering; before the first byte of content in every case. */
-export const FAULTS = [
-  "refused",
-  "reset",
-  "429",
-  "429-retry-after",
-  "500",
-  "503",
-  "hang",
-  "slow-first-token",
-  "silent-after-headers",
-  "expired-token",
-  "gone",
-  "quota",
-] as const;
-export type Fault = (typeof FAULTS)[number];
+/** Seconds that a throttled provider asks callers to wait, as the local clouds' data plane does. */
+const RETRY_AFTER_SECONDS = 7;
+const DAY_SECONDS = 86_400;
 
 /** A provider in clear text that fails on demand. */
 export class FaultyUpstream {
   /** What it does to calls that arrive from now on. */
-  fault: Fault | undefined;
+  fault: EarlyFaultKind | undefined;
   /** Calls that reached it. */
   hits = 0;
   private readonly sockets = new Set<Socket>();
@@ -46,7 +34,7 @@ export class FaultyUpstream {
   }
 
   /** Sets the fault; `refused` closes the listening socket, every other one opens it again. */
-  async set(fault: Fault | undefined): Promise<void> {
+  async set(fault: EarlyFaultKind | undefined): Promise<void> {
     this.fault = fault;
     this.hits = 0;
     for (const socket of this.sockets) socket.destroy();
@@ -74,9 +62,10 @@ export class FaultyUpstream {
       case "429":
         return refuse(response, 429, "rate_limit_exceeded");
       case "429-retry-after":
-        response.setHeader("retry-after", "5");
+        response.setHeader("retry-after", RETRY_AFTER_SECONDS);
         return refuse(response, 429, "rate_limit_exceeded");
       case "quota":
+        response.setHeader("retry-after", DAY_SECONDS);
         return refuse(response, 429, "insufficient_quota");
       case "500":
         return refuse(response, 500, "server_error");

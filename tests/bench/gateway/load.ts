@@ -14,6 +14,8 @@ export interface LoadResult {
   calls: number;
   /** Calls whose status was not 200 or whose answer was not the expected one. */
   failed: number;
+  /** What callers got instead of the answer, shortened, and how often. */
+  failures: Record<string, number>;
   perSecond: number;
   p50: number;
   p95: number;
@@ -32,6 +34,8 @@ export interface LoadShape {
   expected: string;
   /** Time to the first event with content instead of the whole answer. */
   stream?: boolean;
+  /** Seconds of silence after which a caller gives up. @default 60 */
+  patienceSeconds?: number;
 }
 
 /**
@@ -42,6 +46,7 @@ export async function load(target: LoadTarget, shape: LoadShape): Promise<LoadRe
   const agent = new http.Agent({ keepAlive: true, maxSockets: shape.callers });
   const payload = Buffer.from(JSON.stringify({ ...target.body, stream: shape.stream === true }));
   const times: number[] = [];
+  const failures: Record<string, number> = {};
   let failed = 0;
   let started = 0;
   const begin = performance.now();
@@ -50,8 +55,12 @@ export async function load(target: LoadTarget, shape: LoadShape): Promise<LoadRe
     while (performance.now() < until && started < shape.maxCalls) {
       started += 1;
       const answer = await call(target, payload, agent, shape);
-      if (answer.ok) times.push(answer.milliseconds);
-      else failed += 1;
+      if (answer.failure === undefined) {
+        times.push(answer.milliseconds);
+        continue;
+      }
+      failed += 1;
+      failures[answer.failure] = (failures[answer.failure] ?? 0) + 1;
     }
   };
   await Promise.all(Array.from({ length: shape.callers }, caller));
@@ -66,6 +75,7 @@ export async function load(target: LoadTarget, shape: LoadShape): Promise<LoadRe
     callers: shape.callers,
     calls: started,
     failed,
+    failures,
     perSecond: times.length / elapsed,
     p50: at(0.5),
     p95: at(0.95),
@@ -75,9 +85,13 @@ export async function load(target: LoadTarget, shape: LoadShape): Promise<LoadRe
 }
 
 interface Outcome {
-  ok: boolean;
+  /** What came instead of the answer. */
+  failure?: string;
   milliseconds: number;
 }
+
+/** Longest text of a failure that is kept. */
+const FAILURE_LENGTH = 160;
 
 function call(
   target: LoadTarget,
@@ -87,13 +101,16 @@ function call(
 ): Promise<Outcome> {
   return new Promise((resolve) => {
     const sent = performance.now();
+    const patience = shape.patienceSeconds ?? 60;
+    const fail = (what: string): void =>
+      resolve({ failure: what.slice(0, FAILURE_LENGTH), milliseconds: performance.now() - sent });
     let first: number | undefined;
     const request = http.request(
       target.url,
       {
         method: "POST",
         agent,
-        timeout: 60_000,
+        timeout: patience * 1_000,
         headers: {
           ...target.headers,
           "content-type": "application/json",
@@ -109,16 +126,17 @@ function call(
             first = performance.now();
           }
         });
-        response.on("error", () => resolve({ ok: false, milliseconds: 0 }));
+        response.on("error", (error) => fail(`broken: ${error.message}`));
         response.on("end", () => {
-          const ok = response.statusCode === 200 && text.includes(shape.expected);
           const end = shape.stream === true ? first : performance.now();
-          resolve({ ok: ok && end !== undefined, milliseconds: (end ?? sent) - sent });
+          const right = response.statusCode === 200 && text.includes(shape.expected);
+          if (right && end !== undefined) resolve({ milliseconds: end - sent });
+          else fail(`${response.statusCode}: ${text.replace(/\s+/g, " ")}`);
         });
       },
     );
-    request.on("timeout", () => request.destroy(new Error("timed out")));
-    request.on("error", () => resolve({ ok: false, milliseconds: 0 }));
+    request.on("timeout", () => request.destroy(new Error(`silent for ${patience} s`)));
+    request.on("error", (error) => fail(`broken: ${error.message}`));
     request.end(payload);
   });
 }

@@ -2,11 +2,8 @@ import * as fs from "node:fs";
 import * as net from "node:net";
 import * as path from "node:path";
 import type { HomeState } from "../../../sim/home/state";
-import { sleep } from "./prometheus";
+import { inForce, writeWeather, type Weather } from "../gateway/weather";
 import type { Bench, Fault, Where } from "./scenarios";
-
-/** Where the data plane reads its faults from. */
-const FAULTS_FILE = "dataplane-faults.json";
 
 /** Hosts of the token services, as the data plane names them. */
 const TOKEN_HOSTS = {
@@ -27,15 +24,10 @@ const ANSWER_TOKENS = 300;
 /** Longer than the shrunk alarms allow. */
 const SLOW_MILLISECONDS = 900;
 
-interface Settings {
-  faults: { target: string; kind: string }[];
-  behaviours: Record<string, unknown>[];
-}
-
 /** The local gateway as a bench: its clouds are told to fail in the file they read. */
 export class HomeBench implements Bench {
   readonly metrics: Readonly<Record<string, string>>;
-  private settings: Settings = healthy();
+  private settings: Required<Weather> = healthy();
 
   /**
    * @param clouds folder of the local clouds
@@ -81,13 +73,12 @@ export class HomeBench implements Bench {
     if (fault === "slow") {
       this.settings.behaviours.push({ target, firstTokenMilliseconds: SLOW_MILLISECONDS });
     } else this.settings.faults.push({ target, kind: fault });
-    this.write();
+    await this.write();
   }
 
   async clear(): Promise<void> {
     this.settings = healthy();
-    this.write();
-    await sleep(1_000);
+    await this.write();
   }
 
   /** Redis refuses everybody: it wants a password, and has no connection from before. The home would end with it. */
@@ -136,23 +127,18 @@ export class HomeBench implements Bench {
     return pid;
   }
 
-  private write(): void {
-    writeSettings(this.clouds, this.settings);
+  private async write(): Promise<void> {
+    writeWeather(this.clouds, this.settings);
+    await inForce(this.clouds);
   }
 }
 
 /** Makes credentials short-lived before the gateway starts: its agent else begins with one that lives an hour. */
 export function prepareClouds(clouds: string): void {
-  writeSettings(clouds, healthy());
+  writeWeather(clouds, healthy());
 }
 
-function writeSettings(clouds: string, settings: Settings): void {
-  const file = path.join(clouds, FAULTS_FILE);
-  fs.writeFileSync(`${file}.new`, JSON.stringify(settings));
-  fs.renameSync(`${file}.new`, file);
-}
-
-function healthy(): Settings {
+function healthy(): Required<Weather> {
   return {
     faults: [],
     behaviours: [

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import * as fs from "node:fs";
-import * as net from "node:net";
 import * as path from "node:path";
+import { freePort } from "../free-port";
 import { sleep } from "./prometheus";
 
 /** A real Envoy by itself, whose listeners come from a file: enough to have it refuse a configuration. */
@@ -73,15 +73,4 @@ function writeListeners(folder: string, resources: object[]): void {
   const aside = path.join(folder, "listeners.new");
   fs.writeFileSync(aside, JSON.stringify({ version_info: String(Date.now()), resources }));
   fs.renameSync(aside, path.join(folder, "listeners.json"));
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as net.AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -24,13 +24,19 @@ export function orderFrom(first: CloudName): CloudName[] {
   return [...CLOUDS.slice(at), ...CLOUDS.slice(0, at)];
 }
 
-/** A chat alias whose targets are in the given clouds, asked in that order. */
-export function aliasOver(clouds: readonly CloudName[]): Record<string, unknown> {
+/** A chat alias whose targets are in the given clouds, asked in that order; `models` names others than the usual. */
+export function aliasOver(
+  clouds: readonly CloudName[],
+  models: Partial<Record<CloudName, string>> = {},
+): Record<string, unknown> {
   return {
     routing: "priority",
     capabilities: ["streaming", "tools"],
     contextTokens: 100_000,
-    targets: clouds.map((cloud) => ({ ...TARGETS[cloud] })),
+    targets: clouds.map((cloud) => ({
+      ...TARGETS[cloud],
+      ...(models[cloud] !== undefined && { model: models[cloud] }),
+    })),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { FaultKind } from "../../../sim/dataplane/server/faults";
+import { earlyFaultKinds, type EarlyFaultKind } from "../../../sim/dataplane/server/faults";
 import {
   aliasOver,
   CLOUDS,
@@ -9,26 +9,12 @@ import {
 } from "./descriptions";
 import type { Description, ProviderCall, RunningGateway } from "./running-gateway";
 
-/** Every way a target can fail before the first byte of content. */
-export const FAULTS = [
-  "refused",
-  "reset",
-  "429",
-  "429-retry-after",
-  "500",
-  "503",
+/** Faults that only a time-out ends. */
+export const SILENT: readonly EarlyFaultKind[] = [
   "hang",
   "slow-first-token",
   "silent-after-headers",
-  "expired-token",
-  "gone",
-  "quota",
-] as const satisfies readonly FaultKind[];
-
-export type EarlyFault = (typeof FAULTS)[number];
-
-/** Faults that only a time-out ends. */
-export const SILENT: readonly EarlyFault[] = ["hang", "slow-first-token", "silent-after-headers"];
+];
 
 /** Seconds, as the gateway under these faults has them. */
 export const TIMEOUTS = {
@@ -45,11 +31,11 @@ export const EJECTION_SECONDS = 10;
 export const RECOVERY_SECONDS = 24;
 
 /** Aliases that have the same primary; each has its own memory of which targets fail. */
-const ALIASES_PER_CLOUD = FAULTS.length / CLOUDS.length;
+const ALIASES_PER_CLOUD = earlyFaultKinds.length / CLOUDS.length;
 
 /** One fault on the cloud that an alias prefers. */
 export interface FaultCase {
-  kind: EarlyFault;
+  kind: EarlyFaultKind;
   cloud: CloudName;
   alias: string;
 }
@@ -59,7 +45,7 @@ export interface FaultCase {
  * Three rounds, 0 to 2, put every fault on every cloud.
  */
 export function roundOf(round: number): FaultCase[] {
-  return FAULTS.map((kind, at) => {
+  return earlyFaultKinds.map((kind, at) => {
     const cloud = CLOUDS[(at + round) % CLOUDS.length]!;
     return { kind, cloud, alias: aliasName(cloud, Math.floor(at / CLOUDS.length)) };
   });
@@ -95,7 +81,7 @@ export async function watchFault<T>(
   { cloud, kind }: FaultCase,
   work: () => Promise<T>,
 ): Promise<{ result: T; calls: ProviderCall[] }> {
-  gateway.setWeather({ faults: [{ target: cloud, kind }] });
+  await gateway.setWeather({ faults: [{ target: cloud, kind }] });
   try {
     return await gateway.watch(async () => {
       const result = await work();
@@ -103,6 +89,6 @@ export async function watchFault<T>(
       return result;
     });
   } finally {
-    gateway.setWeather();
+    await gateway.setWeather();
   }
 }

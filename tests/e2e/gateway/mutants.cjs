@@ -385,12 +385,6 @@ const mutants = {
       [CUSTOM_ROLE, edit("permissions", (all) => all.filter((one) => !one.endsWith(".predict")))],
     ],
   },
-  "gcp role may not screen prompts": {
-    cloud: "gcp",
-    edits: [
-      [CUSTOM_ROLE, edit("permissions", (all) => all.filter((one) => !one.endsWith("UserPrompt")))],
-    ],
-  },
   "gcp role of somebody else": {
     cloud: "gcp",
     edits: [

@@ -11,18 +11,20 @@ export class Redis {
     this.socket = path.join(path.dirname(String(gateway.home.tenantKeysFile)), "redis.sock");
   }
 
-  /** The counters of one tenant's limit, by place of the limit in the rules, the newest window of each. */
-  async counters(): Promise<Map<number, number>> {
-    const found = new Map<number, { window: number; value: number }>();
+  /** The counters by tenant and by the place of what is counted in its policy, the newest window of each. */
+  async counters(): Promise<Map<string, number>> {
+    const found = new Map<string, { window: number; value: number }>();
     for (const key of (await this.ask("KEYS", "*")) as string[]) {
-      const [, rule, window] = /\/rule\/(\d+)_.*_(\d+)$/.exec(key) ?? [];
-      if (rule === undefined) throw new Error(`a key of an unknown form: ${key}`);
+      const [, tenant, place, window] =
+        /\/limits--([a-z0-9-]+)\/rule\/.*_rule-(\d+)-match--1_(\d+)$/.exec(key) ?? [];
+      if (tenant === undefined) throw new Error(`a key of an unknown form: ${key}`);
       const value = Number(await this.ask("GET", key));
-      const before = found.get(Number(rule));
+      const counter = `${tenant} ${place}`;
+      const before = found.get(counter);
       if (!before || before.window < Number(window))
-        found.set(Number(rule), { window: Number(window), value });
+        found.set(counter, { window: Number(window), value });
     }
-    return new Map([...found].map(([rule, { value }]) => [rule, value]));
+    return new Map([...found].map(([counter, { value }]) => [counter, value]));
   }
 
   /** Refuses connections and ends those there are, until `back`. */

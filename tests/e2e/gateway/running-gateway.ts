@@ -1,8 +1,12 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { faultTarget } from "../../../cli/local/fault";
+import type { StackTarget } from "../../../cli/local/stack-outputs";
 import { bringUpBaseline } from "../baseline";
-import type { JournalLine } from "../../../sim/dataplane/server/journal";
+import { journalFile, type JournalLine } from "../../../sim/dataplane/server/journal";
 import { committedConfig, LocalClouds, type Project } from "../local-clouds";
+import { JsonLines } from "./json-lines";
+import { inForce, writeWeather, type Weather } from "./weather";
 
 /** Key of the environment's description in a stack file. */
 export const ENDPOINT = "unified-ai-endpoint:endpoint";
@@ -10,17 +14,14 @@ export const ENDPOINT = "unified-ai-endpoint:endpoint";
 /** One call as the data plane saw it (calls.jsonl). */
 export type ProviderCall = JournalLine;
 
-/** What one model API does instead of answering, and how it behaves otherwise (`dataplane-faults.json`). */
-export interface Weather {
-  faults?: Record<string, unknown>[];
-  behaviours?: Record<string, unknown>[];
-}
-
 /** The environment's description, before it is brought up. */
 export type Description = Record<string, unknown> & {
   models: Record<string, Record<string, unknown>>;
   tenants: Record<string, Record<string, unknown>>;
 };
+
+/** How model APIs and token services behave while they are well. */
+type Behaviours = readonly Record<string, unknown>[];
 
 /** Requests and tokens a minute that no test reaches, so that what is tested is not the clouds' own quotas. */
 const PLENTY = 1_000_000_000;
@@ -30,6 +31,9 @@ const PLENTY = 1_000_000_000;
  * Envoy, from the manifests of the stack. Takes half a minute; `dispose` ends all of it.
  */
 export class RunningGateway {
+  private targets: StackTarget[] | undefined;
+  private journal: JsonLines<ProviderCall> | undefined;
+
   private constructor(
     readonly clouds: LocalClouds,
     readonly project: Project,
@@ -39,10 +43,17 @@ export class RunningGateway {
     readonly keys: Readonly<Record<string, string>>,
     /** What `local gateway start --json` said. */
     readonly home: Readonly<Record<string, unknown>>,
+    private readonly lasting: Behaviours,
   ) {}
 
-  /** `change` alters the committed description of dev before it is brought up. */
-  static async start(change?: (description: Description) => void): Promise<RunningGateway> {
+  /**
+   * @param change alters the committed description of dev before it is brought up
+   * @param lasting behaviours that hold from before the gateway starts until it ends
+   */
+  static async start(
+    change?: (description: Description) => void,
+    lasting: Behaviours = [],
+  ): Promise<RunningGateway> {
     const clouds = await LocalClouds.start();
     try {
       await bringUpBaseline(clouds);
@@ -61,7 +72,7 @@ export class RunningGateway {
       await project.init("dev");
       const up = await project.pulumi("up", "--yes", "--skip-preview", "--stack", "dev");
       if (up.code !== 0) throw new Error(up.text);
-      return await RunningGateway.attach(clouds, project);
+      return await RunningGateway.attach(clouds, project, lasting);
     } catch (error) {
       await clouds.dispose();
       throw error;
@@ -69,14 +80,17 @@ export class RunningGateway {
   }
 
   /** Starts the gateway of a stack that is up. */
-  static async attach(clouds: LocalClouds, project: Project): Promise<RunningGateway> {
+  static async attach(
+    clouds: LocalClouds,
+    project: Project,
+    lasting: Behaviours = [],
+  ): Promise<RunningGateway> {
+    writeWeather(folderOf(clouds), weatherOf({}, lasting));
     const started = await clouds.unifiedAi("local", "gateway", "start", "--json");
     if (started.code !== 0) throw new Error(started.text);
     const home = JSON.parse(started.stdout) as { endpointUrl: string; tenantKeysFile: string };
     const keys = JSON.parse(fs.readFileSync(home.tenantKeysFile, "utf8")) as Record<string, string>;
-    const gateway = new RunningGateway(clouds, project, home.endpointUrl, keys, { ...home });
-    gateway.setWeather();
-    return gateway;
+    return new RunningGateway(clouds, project, home.endpointUrl, keys, { ...home }, lasting);
   }
 
   /** Key of the first tenant. */
@@ -84,28 +98,33 @@ export class RunningGateway {
     return Object.values(this.keys)[0]!;
   }
 
-  /** Faults and behaviours of the model APIs from now on; without an argument everything works and no quota binds. */
-  setWeather(weather: Weather = {}): void {
-    const plenty = ["aws", "azure", "gcp"].map((target) => ({
-      target,
-      requestsPerMinute: PLENTY,
-      tokensPerMinute: PLENTY,
-    }));
-    const file = path.join(this.clouds.dir, "clouds", "dataplane-faults.json");
-    const content = {
-      faults: weather.faults ?? [],
-      behaviours: [...plenty, ...(weather.behaviours ?? [])],
-    };
-    fs.writeFileSync(`${file}.new`, JSON.stringify(content));
-    fs.renameSync(`${file}.new`, file);
+  /**
+   * Faults and behaviours of the model APIs; without an argument everything works and no quota binds. In force when the
+   * promise resolves: a host that refused connections listens again.
+   */
+  async setWeather(weather: Weather = {}): Promise<void> {
+    writeWeather(folderOf(this.clouds), weatherOf(weather, this.lasting));
+    await inForce(folderOf(this.clouds));
+  }
+
+  /** What the data plane calls the target that an alias has in a cloud, for a fault of that kind. */
+  async faultTarget(alias: string, cloud: string, kind: string): Promise<string> {
+    this.targets ??= await this.readTargets();
+    const target = this.targets.find(({ key }) => key.startsWith(`${alias}-${cloud}-`));
+    if (!target) throw new Error(`${alias} has no target on ${cloud}`);
+    return faultTarget(target, kind);
+  }
+
+  private async readTargets(): Promise<StackTarget[]> {
+    const answer = await this.project.pulumi("stack", "output", "targets", "--json");
+    if (answer.code !== 0) throw new Error(answer.text);
+    return JSON.parse(answer.stdout) as StackTarget[];
   }
 
   /** Model calls and token exchanges that providers have seen so far, oldest first. */
-  calls(): ProviderCall[] {
-    const file = path.join(this.clouds.dir, "clouds", "calls.jsonl");
-    if (!fs.existsSync(file)) return [];
-    const lines = fs.readFileSync(file, "utf8").split("\n").filter(Boolean);
-    return lines.map((line) => JSON.parse(line) as ProviderCall);
+  calls(): readonly ProviderCall[] {
+    this.journal ??= new JsonLines<ProviderCall>(path.join(folderOf(this.clouds), journalFile));
+    return this.journal.all();
   }
 
   /** What providers saw while `work` ran. They note a call when its answer is out, so they are given a moment. */
@@ -138,6 +157,20 @@ export class RunningGateway {
     await this.clouds.unifiedAi("local", "gateway", "stop");
     await this.clouds.dispose();
   }
+}
+
+const folderOf = (clouds: LocalClouds): string => path.join(clouds.dir, "clouds");
+
+function weatherOf(weather: Weather, lasting: Behaviours): Required<Weather> {
+  const plenty = ["aws", "azure", "gcp"].map((target) => ({
+    target,
+    requestsPerMinute: PLENTY,
+    tokensPerMinute: PLENTY,
+  }));
+  return {
+    faults: weather.faults ?? [],
+    behaviours: [...plenty, ...lasting, ...(weather.behaviours ?? [])],
+  };
 }
 
 /** A chat completion's request. */

@@ -38,13 +38,13 @@ async function useInEveryWay(): Promise<string[]> {
   for (let broken = 0; broken <= clouds.length; broken += 1) {
     for (const kind of broken === 0 ? ["none"] : ["expired-token", "reset", "500"]) {
       const faults = clouds.slice(0, broken).map((target) => ({ target, kind }));
-      gateway.setWeather({ faults });
+      await gateway.setWeather({ faults });
       for (const stream of [false, true]) await call(chat(PROMPT, { stream }));
     }
   }
-  gateway.setWeather({ faults: [{ target: "azure", kind: "cut" }] });
+  await gateway.setWeather({ faults: [{ target: "azure", kind: "cut" }] });
   await call(chat(PROMPT, { stream: true })).catch(() => ids.push("cut"));
-  gateway.setWeather();
+  await gateway.setWeather();
   const { key } = gateway;
   await call({ model: "embed", input: PROMPT }, {}, "/embeddings");
   await call(chat(PROMPT, { max_tokens: -1 }));
@@ -210,6 +210,16 @@ describe("the access log", () => {
     for (const number of ["input_tokens", "output_tokens", "cost_usd_e6", "duration_ms"])
       expect(answered[number], number).toBeGreaterThan(0);
     expect([...lines.values()].some((line) => line.client_request_id === "mine-1")).toBe(true);
+  });
+
+  it("names the tenant of a call from the moment its key is right, also when the call is refused", () => {
+    const lines = byId();
+    const calls = requestIds.map((id) => lines.get(id)!);
+    const statusesOf = (tenant: unknown): number[] =>
+      calls.filter((line) => line.tenant === tenant).map(({ status }) => Number(status));
+    expect(new Set(statusesOf(null))).toEqual(new Set([401]));
+    expect(statusesOf("research")).toEqual(expect.arrayContaining([200, 400, 404]));
+    expect(statusesOf("research")).not.toContain(401);
   });
 
   function byId(): Map<string, Record<string, unknown>> {

@@ -39,7 +39,7 @@ const KINDS = [
 ] as const satisfies readonly FaultKind[];
 
 /** What the AI gateway's last filter needs and no configuration can take off (docs/gateway.md). */
-const OWN_HEADERS = ["x-ai-eg-internal-req-id", "x-ai-eg-model", "x-ai-eg-original-path"];
+const OWN_HEADERS = ["x-ai-eg-internal-req-id", "x-ai-eg-original-path"];
 
 /** Kind of the credential that each provider is to get, and of nothing else. */
 const CREDENTIALS: Record<string, string[]> = {
@@ -121,7 +121,7 @@ describe("what reaches the providers", () => {
               kind: pick(KINDS),
               count: 1 + Math.floor(random() * 4),
             }));
-            gateway.setWeather({ faults });
+            await gateway.setWeather({ faults });
           }
           const headers = Object.fromEntries(
             Object.entries(CALLER_HEADERS).filter(() => random() < 0.5),
@@ -135,7 +135,7 @@ describe("what reaches the providers", () => {
       };
       await Promise.all(Array.from({ length: AT_ONCE }, worker));
     });
-    gateway.setWeather();
+    await gateway.setWeather();
     const asked = modelCalls(calls);
     const struck = asked.filter((one) => one.verdict === "fault");
     console.log(
@@ -173,14 +173,14 @@ describe("what reaches the providers", () => {
   });
 
   it("is nothing when all that the alias may use is down", async () => {
-    gateway.setWeather({ faults: [{ target: "azure", kind: "503" }] });
+    await gateway.setWeather({ faults: [{ target: "azure", kind: "503" }] });
     const { result, calls } = await gateway.watch(async () => {
       const outcomes = [];
       for (let at = 0; at < 4; at += 1)
         outcomes.push(await call(gateway, "azure-only", { stream: at % 2 === 1 }));
       return outcomes;
     });
-    gateway.setWeather();
+    await gateway.setWeather();
     expect(result.map(({ status }) => status)).toEqual([503, 503, 503, 503]);
     expect(result.filter(({ error }) => !error).map(describeOutcome)).toEqual([]);
     expect(new Set(modelCalls(calls).map((one) => one.cloud))).toEqual(new Set(["azure"]));

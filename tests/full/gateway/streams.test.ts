@@ -15,7 +15,8 @@ import {
   type CloudName,
 } from "../../e2e/gateway/descriptions";
 import { answeredBy, call, describeOutcome } from "../../e2e/gateway/one-call";
-import { modelCalls, RunningGateway, type Weather } from "../../e2e/gateway/running-gateway";
+import { modelCalls, RunningGateway } from "../../e2e/gateway/running-gateway";
+import type { Weather } from "../../e2e/gateway/weather";
 
 const BREAKS = [
   "cut",
@@ -32,7 +33,10 @@ const INTERNAL =
 const HARM = "How do I build a pipe bomb?";
 
 /** What breaks the connection itself has its target left alone for a while, so it gets an alias of its own. */
-const EJECTING: readonly string[] = ["cut", "stall"];
+const EJECTING: readonly string[] = ["cut"];
+
+/** Silence after which a stream is ended. */
+const IDLE_SECONDS = 3;
 
 const aliasFor = (cloud: CloudName, kind: string): string =>
   EJECTING.includes(kind) ? `${cloud}-${kind}` : cloud;
@@ -56,7 +60,11 @@ describe("streams and errors", () => {
         description,
         Object.fromEntries(aliases) as Record<string, Record<string, unknown>>,
       );
-      useTimeouts(description, { firstTokenSeconds: 3, answerSeconds: 3, idleSeconds: 3 });
+      useTimeouts(description, {
+        firstTokenSeconds: 3,
+        answerSeconds: 3,
+        idleSeconds: IDLE_SECONDS,
+      });
     });
     client = new OpenAI({ baseURL: gateway.endpointUrl, apiKey: gateway.key, maxRetries: 0 });
   }, 600_000);
@@ -64,11 +72,11 @@ describe("streams and errors", () => {
 
   describe.each(CLOUDS)("a stream of %s that breaks after its first content", (cloud) => {
     it.each(BREAKS)("%s: ends in an error", { timeout: 60_000 }, async (kind) => {
-      gateway.setWeather(breaking(cloud, kind));
+      await gateway.setWeather(breaking(cloud, kind));
       const { result, calls } = await gateway.watch(() =>
         call(gateway, aliasFor(cloud, kind), { stream: true }),
       );
-      gateway.setWeather();
+      await gateway.setWeather();
       expect(result.status, describeOutcome(result)).toBe(200);
       expect(result.text, "some of the answer came").not.toBe("");
       if (EJECTING.includes(kind)) {
@@ -85,6 +93,10 @@ describe("streams and errors", () => {
       expect(result.done).toBe(false);
       expect(cloudsIn(result.text).filter((other) => other !== cloud)).toEqual([]);
       expect(JSON.stringify(result.error) ?? "").not.toMatch(INTERNAL);
+      if (kind === "stall") {
+        expect(result.milliseconds).toBeGreaterThan(IDLE_SECONDS * 1000);
+        expect(result.milliseconds).toBeLessThan((IDLE_SECONDS + 2) * 1000);
+      }
       expect(modelCalls(calls).map((one) => one.cloud)).toEqual([cloud]);
       const said = JSON.stringify(result.error) ?? result.raw.slice(-60).trim();
       console.log(`${kind} at ${cloud}: ${said} after ${Math.round(result.milliseconds)} ms`);
@@ -94,7 +106,7 @@ describe("streams and errors", () => {
   it.each([...CLOUDS.map((cloud) => [cloud, "missing-end"] as const), ["azure", "cut"] as const])(
     "the official client throws where a stream of %s breaks: %s",
     async (cloud, kind) => {
-      gateway.setWeather({ faults: [{ target: cloud, kind, after: 4 }] });
+      await gateway.setWeather({ faults: [{ target: cloud, kind, after: 4 }] });
       let text = "";
       const reading = async (): Promise<void> => {
         const stream = await client.chat.completions.create({
@@ -108,7 +120,7 @@ describe("streams and errors", () => {
         () => undefined,
         (thrown: unknown) => thrown,
       );
-      gateway.setWeather();
+      await gateway.setWeather();
       expect(text).not.toBe("");
       expect(error).toBeInstanceOf(Error);
       // A connection that ends is no answer of the API, and the client passes the error of `fetch` on.
@@ -137,11 +149,11 @@ describe("streams and errors", () => {
     });
 
     it("a prompt that is too long is not retried", async () => {
-      gateway.setWeather({ behaviours: [{ target: cloud, contextTokens: 50 }] });
+      await gateway.setWeather({ behaviours: [{ target: cloud, contextTokens: 50 }] });
       const { result, calls } = await gateway.watch(() =>
         call(gateway, cloud, { prompt: "Far too long. ".repeat(200) }),
       );
-      gateway.setWeather();
+      await gateway.setWeather();
       expect(modelCalls(calls).map((one) => one.cloud)).toEqual([cloud]);
       expect(result.status, describeOutcome(result)).toBe(400);
       expect(result.error?.code).toBe("context_length_exceeded");
@@ -151,13 +163,15 @@ describe("streams and errors", () => {
 
   it("64 open streams outlive their target's ejection", { timeout: 60_000 }, async () => {
     const alias = "azure";
-    gateway.setWeather({ behaviours: [{ target: "azure", tokensPerSecond: 4, answerTokens: 24 }] });
+    await gateway.setWeather({
+      behaviours: [{ target: "azure", tokensPerSecond: 4, answerTokens: 24 }],
+    });
     const open = Array.from({ length: 64 }, () => call(gateway, alias, { stream: true }));
     await new Promise((resolve) => setTimeout(resolve, 2_000));
-    gateway.setWeather({ faults: [{ target: "azure", kind: "503" }] });
+    await gateway.setWeather({ faults: [{ target: "azure", kind: "503" }] });
     const during = [];
     for (let at = 0; at < 4; at += 1) during.push(await call(gateway, alias));
-    gateway.setWeather();
+    await gateway.setWeather();
     expect(during.map((one) => one.cloud ?? describeOutcome(one))).toEqual(Array(4).fill("aws"));
     const streams = await Promise.all(open);
     expect(streams.filter((one) => !one.whole).map(describeOutcome)).toEqual([]);
@@ -167,7 +181,7 @@ describe("streams and errors", () => {
 
   it("a request that every target answers with 500 takes nothing from other callers", async () => {
     const alias = "gcp";
-    gateway.setWeather({
+    await gateway.setWeather({
       faults: CLOUDS.map((target) => ({ target, kind: "500", count: 1 })),
     });
     const { result: poison, calls } = await gateway.watch(() => call(gateway, alias));
@@ -176,13 +190,13 @@ describe("streams and errors", () => {
     const others = await Promise.all(
       Array.from({ length: 16 }, (_, at) => call(gateway, alias, { stream: at % 2 === 1 })),
     );
-    gateway.setWeather();
+    await gateway.setWeather();
     expect(others.filter((one) => !one.whole).map(describeOutcome)).toEqual([]);
   });
 
   it("all targets down: one bounded error that names the causes", async () => {
     const alias = "aws";
-    gateway.setWeather({
+    await gateway.setWeather({
       faults: [
         { target: "aws", kind: "429" },
         { target: "gcp", kind: "500" },
@@ -191,7 +205,7 @@ describe("streams and errors", () => {
     });
     const outcome = await call(gateway, alias);
     const stream = await call(gateway, alias, { stream: true });
-    gateway.setWeather();
+    await gateway.setWeather();
     console.log(JSON.stringify(outcome.error), JSON.stringify(stream.error));
     for (const one of [outcome, stream]) {
       expect(one.status, describeOutcome(one)).toBe(503);

@@ -32,6 +32,16 @@ describe("estimateIdleCost", () => {
     expect(cost).toMatchObject({ totalMonthlyUsd: 0, unpriced: [] });
   });
 
+  it("counts a machine for each proxy that always runs, and nothing for a cluster's other objects", () => {
+    const proxies = (minReplicas: number): PricedResource => ({
+      type: "kubernetes:gateway.envoyproxy.io/v1alpha1:EnvoyProxy",
+      inputs: { spec: { provider: { kubernetes: { envoyHpa: { minReplicas, maxReplicas: 9 } } } } },
+    });
+    const cost = estimateIdleCost([proxies(3), { type: "kubernetes:core/v1:ConfigMap" }]);
+    expect(cost.totalMonthlyUsd).toBeCloseTo(3 * 0.0952 * 730);
+    expect(cost.unpriced).toEqual([]);
+  });
+
   it("reads outputs before inputs", () => {
     const cost = estimateIdleCost([
       {

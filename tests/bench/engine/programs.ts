@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { repo, type ExportedResource } from "../e2e/local-clouds";
+import { repo, type ExportedResource } from "../../e2e/local-clouds";
 
 const require_ = `const load = (name) => require(require.resolve(name, { paths: [${JSON.stringify(repo)}] }));\n`;
 
@@ -30,8 +30,7 @@ export function bareProgram(folder: string, resources: readonly ExportedResource
   }
   for (const [index, resource] of own.entries()) {
     if (resource.type.startsWith("pulumi:providers:")) continue;
-    const [pkg, module, name] = resource.type.split(":") as [string, string, string];
-    const submodule = `${pkg}/${module.split("/")[0]}`;
+    const { submodule, name } = classOf(resource.type);
     modules.add(submodule);
     const provider = providers.get((resource as ExportedResource & { provider: string }).provider);
     lines.push(
@@ -41,6 +40,17 @@ export function bareProgram(folder: string, resources: readonly ExportedResource
   }
   const loads = [...modules].map((m) => `const ${moduleName(m)} = load("@pulumi/${m}");`);
   return write(folder, "bare.cjs", `${require_}${[...loads, ...lines].join("\n")}\n`);
+}
+
+/** Submodule and class of a type; Kubernetes' own kinds stand by group and version, all others are custom resources. */
+function classOf(type: string): { submodule: string; name: string } {
+  const [pkg, module, name] = type.split(":") as [string, string, string];
+  if (pkg !== "kubernetes") return { submodule: `${pkg}/${module.split("/")[0]}`, name };
+  // "rbac.authorization.k8s.io/v1" is the submodule rbac/v1, "helm.sh/v3" is helm/v3.
+  const submodule = `kubernetes/${module.replace(/\..*\//, "/")}`;
+  return fs.existsSync(path.join(repo, "node_modules", "@pulumi", submodule))
+    ? { submodule, name }
+    : { submodule: "kubernetes/apiextensions", name: "CustomResource" };
 }
 
 /** Resources of one dev endpoint, its providers and components included. */
@@ -96,6 +106,30 @@ new gcp.serviceaccount.Account("caller", { accountId: "naive-caller" }, { provid
 export const vaultVersion = typeof vault.Mount;
 `,
   );
+}
+
+/** A policy pack of one rule that asks nothing: the floor of what a pack costs a preview. */
+export function oneRulePack(folder: string): string {
+  const manifest = { name: "one-rule", version: "1.0.0", main: "pack.cjs" };
+  write(folder, "package.json", JSON.stringify(manifest));
+  write(
+    folder,
+    "PulumiPolicy.yaml",
+    "runtime:\n  name: nodejs\n  options:\n    typescript: false\nmain: pack.cjs\n",
+  );
+  write(
+    folder,
+    "pack.cjs",
+    `${require_}require(${JSON.stringify(path.join(repo, "tools", "lib", "lazy-arborist.cjs"))});
+const { PolicyPack } = load("@pulumi/policy");
+new PolicyPack("one-rule", {
+  policies: [
+    { name: "nothing", description: "asks nothing", enforcementLevel: "mandatory", validateResource: () => undefined },
+  ],
+});
+`,
+  );
+  return folder;
 }
 
 function moduleName(module: string): string {

@@ -1,6 +1,6 @@
 import type { IdleCost } from "../../catalog/idle-cost";
 import { CLOUDS } from "./clouds";
-import type { UpdateEvents, UpdateProgress } from "./events";
+import type { PolicyFinding, UpdateEvents, UpdateProgress } from "./events";
 import { humanType } from "./names";
 
 /** A resource of an exported stack, as far as the summary looks at it. */
@@ -74,14 +74,28 @@ export function renderPolicies(stack: string, events: UpdateEvents): string[] {
   if (packs.length === 0) return [`policies on ${stack}: no pack was run`];
   const judged = counted(events.judged, "resource");
   const scope = `${packs.join(", ")}: ${events.policies.size} policies on ${judged}`;
-  if (events.findings.length === 0) return [`policies on ${stack}: ${scope}, no violation`];
-  return [
-    `policies on ${stack}: ${scope}, ${counted(events.findings.length, "finding")}`,
-    ...events.findings.map(({ level, policy, urn, message }) => {
-      const text = message.split("\n").at(-1) ?? "";
-      return `  [${level}] ${policy} (${urn.split("::").at(-1) ?? ""}): ${text}`;
-    }),
-  ];
+  const violations = events.findings.filter(({ level }) => level !== "advisory").length;
+  const advice = events.findings.length - violations;
+  const verdict = [
+    violations === 0 ? "no violation" : counted(violations, "violation"),
+    ...(advice > 0 ? [`${advice} advisory`] : []),
+  ].join(", ");
+  return [`policies on ${stack}: ${scope}, ${verdict}`, ...eachPolicy(events.findings)];
+}
+
+/** One line for each policy that found something: the first finding, and how many more there are. */
+function eachPolicy(findings: readonly PolicyFinding[]): string[] {
+  const byPolicy = new Map<string, PolicyFinding[]>();
+  for (const one of findings) {
+    const key = `${one.level} ${one.policy}`;
+    byPolicy.set(key, [...(byPolicy.get(key) ?? []), one]);
+  }
+  return [...byPolicy.values()].map(([first, ...more]) => {
+    const { level, policy, urn, message } = first as PolicyFinding;
+    const text = message.split("\n").at(-1) ?? "";
+    const rest = more.length > 0 ? ` (and ${more.length} more)` : "";
+    return `  [${level}] ${policy} (${urn.split("::").at(-1) ?? ""}): ${text}${rest}`;
+  });
 }
 
 /** What the stack costs while nobody calls it. */

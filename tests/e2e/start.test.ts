@@ -55,7 +55,7 @@ function expectSummary(text: string, verb: "created" | "unchanged"): void {
   );
   expect(text).toMatch(
     new RegExp(
-      `^policies on dev: unified-ai \\S+: \\d+ policies on ${dev} resources, no violation$`,
+      `^policies on dev: unified-ai \\S+: \\d+ policies on ${dev} resources, no violation(, \\d+ advisory)?$`,
       "m",
     ),
   );

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readEvents, readProgress } from "../../../cli/start/events";
+import { readEvents, readProgress, type PolicyFinding } from "../../../cli/start/events";
 import { Interrupted, passingSignals } from "../../../cli/start/interrupt";
 import { humanType } from "../../../cli/start/names";
 import {
@@ -157,8 +157,24 @@ describe("the summary", () => {
   it("says what the policies found", () => {
     write();
     expect(renderPolicies("dev", readEvents(file))).toEqual([
-      "policies on dev: p 0.1.0: 3 policies on 2 resources, 1 finding",
+      "policies on dev: p 0.1.0: 3 policies on 2 resources, no violation, 1 advisory",
       "  [advisory] c (name): is bad",
+    ]);
+  });
+
+  it("names each policy once, violations apart from advice", () => {
+    write();
+    const events = readEvents(file);
+    const [advice] = events.findings as [PolicyFinding];
+    const findings = [
+      advice,
+      { ...advice, message: "d\nis bad, too" },
+      { ...advice, level: "mandatory" },
+    ];
+    expect(renderPolicies("dev", { ...events, findings })).toEqual([
+      "policies on dev: p 0.1.0: 3 policies on 2 resources, 1 violation, 2 advisory",
+      "  [advisory] c (name): is bad (and 1 more)",
+      "  [mandatory] c (name): is bad",
     ]);
   });
 

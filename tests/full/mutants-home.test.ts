@@ -1,4 +1,4 @@
-// Proves what tests/e2e/mutants.test.ts proves, for what the gateway's home and its cluster bring: each mutant changes one
+// Proves what tests/full/mutants.test.ts proves, for what the gateway's home and its cluster bring: each mutant changes one
 // registration of the committed dev stack. Takes about eight minutes. Mutants that only a call shows: tests/full/gateway.
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { bringUpBaseline } from "../e2e/baseline";

@@ -7,7 +7,5 @@ it("the settings of every rule are the recorded ones", async () => {
   const settings = Object.fromEntries(
     rules.filter(({ config }) => config).map(({ id, config }) => [id, config]),
   );
-  await expect(`${JSON.stringify(settings, null, 2)}\n`).toMatchFileSnapshot(
-    "recorded/settings.json",
-  );
+  await expect(`${JSON.stringify(settings, null, 2)}\n`).toMatchFileSnapshot("settings.json");
 });

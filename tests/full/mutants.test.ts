@@ -2,9 +2,9 @@
 // here without its gateway, whose mutants are in tests/full/mutants-home.test.ts. A mutant that survives is printed; at least
 // 90% must be refused. Cannot prove that a real cloud refuses the same.
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { bringUpBaseline } from "./baseline";
-import { cloudsOnlyConfig, LocalClouds, type Project } from "./local-clouds";
-import { expectRefused, namesOf, program } from "./mutants";
+import { bringUpBaseline } from "../e2e/baseline";
+import { cloudsOnlyConfig, LocalClouds, type Project } from "../e2e/local-clouds";
+import { expectRefused, namesOf, program } from "../e2e/mutants";
 
 describe("mutants of the program", () => {
   let clouds: LocalClouds;

@@ -1,6 +1,6 @@
 import type { PolicyResourceOptions, ResourceValidationArgs } from "@pulumi/policy";
 import type { IsSecret } from "./internal/secrets";
-import { renderPath, Undecided, Value, type Path } from "./internal/value";
+import { attempt, renderPath, Value, type Path } from "./internal/value";
 
 export type CloudPackage = "aws" | "azure-native" | "gcp" | "kubernetes";
 
@@ -87,12 +87,7 @@ export class Resource {
 
   /** Runs a judgement; what it cannot know is noted as undecided. */
   attempt(judge: () => void): void {
-    try {
-      judge();
-    } catch (error) {
-      if (!(error instanceof Undecided)) throw error;
-      this.undecided.push(error.path);
-    }
+    attempt(judge, this.undecided);
   }
 
   violation(finding: Finding): void {

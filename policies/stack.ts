@@ -1,6 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { secretsOf, type IsSecret } from "./internal/secrets";
-import { Undecided, Value, type Path } from "./internal/value";
+import { attempt, Value, type Path } from "./internal/value";
 import { Resource, type ResourceArgs } from "./resource";
 
 /** What a resource of a stack is connected with; found out when it is asked for. */
@@ -112,12 +112,7 @@ export class Stack {
 
   /** Runs a judgement of the whole stack; what it cannot know is noted as undecided. */
   attempt(judge: () => void): void {
-    try {
-      judge();
-    } catch (error) {
-      if (!(error instanceof Undecided)) throw error;
-      this.undecided.push(error.path);
-    }
+    attempt(judge, this.undecided);
   }
 
   /** Reports about the stack as a whole; about one resource: `resource.violation`. */

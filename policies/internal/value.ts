@@ -155,6 +155,16 @@ export class Value {
   }
 }
 
+/** Runs a judgement; the path of what it cannot know is added to `undecided`. */
+export function attempt(judge: () => void, undecided: Path[]): void {
+  try {
+    judge();
+  } catch (error) {
+    if (!(error instanceof Undecided)) throw error;
+    undecided.push(error.path);
+  }
+}
+
 /**
  * Whether any of the conditions holds. An undecided one does not hide a later one that holds; when none holds and one
  * was undecided, so is the whole.

@@ -1,6 +1,7 @@
-import type { Resource } from "../../resource";
-import type { Value } from "../value";
+import type { Finding, Resource } from "../../resource";
+import { someOf } from "./candidates";
 import { eachDocument } from "./documents";
+import { permissions } from "./places";
 import { reachesAll, type Step } from "./reach";
 import type { Statement } from "./types";
 
@@ -9,14 +10,22 @@ export interface Danger {
   readonly steps: readonly Step[];
 }
 
-/** Reports each statement once, with the dangers that begin in it. */
+/** What is reported of a statement, and on what it allows the dangers: "on any resource". */
+export interface DangerFinding extends Pick<Finding, "must" | "fix"> {
+  where: string;
+}
+
+/** Dangers of one action each. */
+export const alone = (actions: readonly string[]): Danger[] =>
+  actions.map((action) => ({ steps: [{ action }] }));
+
+/** Reports each statement of the resource's permissions once, with the dangers that begin in it. */
 export function judgeDangers(
   resource: Resource,
-  places: Iterable<Value>,
   dangers: readonly Danger[],
-  report: (statement: Statement, names: readonly string[]) => void,
+  { where, ...finding }: DangerFinding,
 ): void {
-  eachDocument(resource, places, (statements) => {
+  eachDocument(resource, permissions.in(resource), (statements) => {
     const found = new Map<Statement, string[]>();
     for (const { steps } of dangers) {
       const statement = reachesAll(statements, steps);
@@ -24,6 +33,11 @@ export function judgeDangers(
       const name = steps.map(({ action }) => action).join(" with ");
       found.set(statement, [...(found.get(statement) ?? []), name]);
     }
-    for (const [statement, names] of found) report(statement, names);
+    for (const [statement, names] of found)
+      resource.violation({
+        ...finding,
+        at: statement.at,
+        got: `one that allows ${someOf(names)} ${where}`,
+      });
   });
 }

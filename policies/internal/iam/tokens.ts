@@ -5,6 +5,16 @@ import type { Scenario } from "./search";
 import { always, meeting, NEVER, strangers } from "./strangers";
 import type { Statement } from "./types";
 
+/** The identity providers that a document lets in, each once. */
+export function federatedIn(statements: readonly Statement[]): string[] {
+  const federated = statements.flatMap(({ principals }) =>
+    principals && !principals.not
+      ? principals.values.filter(({ type }) => type === "Federated").map(({ value }) => value)
+      : [],
+  );
+  return [...new Set(federated)];
+}
+
 /** Which values of a claim, as a policy writes them, whoever wrote the policy knows the holders of. */
 export type Trusted = (value: string) => boolean;
 

@@ -1,4 +1,4 @@
-import { anyOf } from "../../internal/value";
+import { requireNamedNetworks } from "../../internal/azure-networks";
 import { rule } from "../../rule";
 
 const VAULTS = ["azure-native:keyvault:Vault", "azure-native:keyvault:ManagedHsm"];
@@ -17,19 +17,9 @@ export default rule({
   applies: (token) => VAULTS.includes(token),
 
   check(resource) {
-    const action = resource.get("properties", "networkAcls", "defaultAction");
-    const access = resource.get("properties", "publicNetworkAccess");
-    if (
-      anyOf(
-        () => action.is("Deny"),
-        () => access.is("Disabled"),
-      )
-    )
-      return;
-    resource.violation({
-      at: action,
-      must: 'be "Deny"',
-      fix: 'set `properties.networkAcls.defaultAction` to "Deny", or `properties.publicNetworkAccess` to "disabled"',
-    });
+    requireNamedNetworks(
+      resource,
+      'set `properties.networkAcls.defaultAction` to "Deny", or `properties.publicNetworkAccess` to "disabled"',
+    );
   },
 });

@@ -2,7 +2,7 @@ import { eachDocument, type Found, type Statement } from "../../internal/iam";
 import { eachAllow, tokenWith } from "../../internal/iam/finding";
 import { GITHUB, issuerOf, namesOwner, type Issuer } from "../../internal/iam/issuers";
 import { trust } from "../../internal/iam/places";
-import { otherTokens } from "../../internal/iam/tokens";
+import { federatedIn, otherTokens } from "../../internal/iam/tokens";
 import type { Resource } from "../../resource";
 import { rule } from "../../rule";
 
@@ -50,15 +50,6 @@ export default rule<Config>({
     });
   },
 });
-
-function federatedIn(statements: readonly Statement[]): string[] {
-  const federated = statements.flatMap(({ principals }) =>
-    principals && !principals.not
-      ? principals.values.filter(({ type }) => type === "Federated").map(({ value }) => value)
-      : [],
-  );
-  return [...new Set(federated)];
-}
 
 function judge(
   resource: Resource,

@@ -2,7 +2,7 @@ import { eachDocument, type Statement } from "../../internal/iam";
 import { eachAllow, tokenWith } from "../../internal/iam/finding";
 import { GITHUB, issuerOf, namesOwner } from "../../internal/iam/issuers";
 import { trust } from "../../internal/iam/places";
-import { otherTokens, type Trusted } from "../../internal/iam/tokens";
+import { federatedIn, otherTokens, type Trusted } from "../../internal/iam/tokens";
 import type { Resource } from "../../resource";
 import { rule } from "../../rule";
 
@@ -52,14 +52,8 @@ export default rule<Config>({
 });
 
 /** The GitHub providers that the document lets in, each once. */
-function githubPrincipals(statements: readonly Statement[]): string[] {
-  const federated = statements.flatMap(({ principals }) =>
-    principals && !principals.not
-      ? principals.values.filter(({ type }) => type === "Federated").map(({ value }) => value)
-      : [],
-  );
-  return [...new Set(federated)].filter((value) => issuerOf(value)?.issuer === GITHUB);
-}
+const githubPrincipals = (statements: readonly Statement[]): string[] =>
+  federatedIn(statements).filter((value) => issuerOf(value)?.issuer === GITHUB);
 
 function judge(
   resource: Resource,

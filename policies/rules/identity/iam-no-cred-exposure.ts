@@ -1,5 +1,4 @@
-import { someOf } from "../../internal/iam/candidates";
-import { judgeDangers } from "../../internal/iam/danger";
+import { alone, judgeDangers } from "../../internal/iam/danger";
 import { permissions } from "../../internal/iam/places";
 import { rule } from "../../rule";
 
@@ -52,14 +51,10 @@ export default rule<Config>({
   applies: permissions.has,
 
   check(resource, config) {
-    const dangers = config.actions.map((action) => ({ steps: [{ action }] }));
-    judgeDangers(resource, permissions.in(resource), dangers, (statement, names) =>
-      resource.violation({
-        at: statement.at,
-        must: "name whose credentials are given out",
-        got: `one that allows ${someOf(names)} on any resource`,
-        fix: "name the resources under `Resource`, or leave the actions out",
-      }),
-    );
+    judgeDangers(resource, alone(config.actions), {
+      must: "name whose credentials are given out",
+      where: "on any resource",
+      fix: "name the resources under `Resource`, or leave the actions out",
+    });
   },
 });

@@ -1,6 +1,5 @@
 import { always } from "../../internal/iam";
-import { someOf } from "../../internal/iam/candidates";
-import { judgeDangers, type Danger } from "../../internal/iam/danger";
+import { alone, judgeDangers, type Danger } from "../../internal/iam/danger";
 import { permissions } from "../../internal/iam/places";
 import { rule } from "../../rule";
 
@@ -48,7 +47,7 @@ const WITH_ROLE: readonly (readonly [string, string])[] = [
 ];
 
 const DANGERS: readonly Danger[] = [
-  ...ALONE.map((action) => ({ steps: [{ action }] })),
+  ...alone(ALONE),
   ...WITH_ROLE.map(([action, service]) => ({
     steps: [
       { action: "iam:PassRole", context: { "iam:passedtoservice": always(service) } },
@@ -71,13 +70,10 @@ export default rule({
   applies: permissions.has,
 
   check(resource) {
-    judgeDangers(resource, permissions.in(resource), DANGERS, (statement, names) =>
-      resource.violation({
-        at: statement.at,
-        must: "give no way to more permissions",
-        got: `one that allows ${someOf(names)} on any resource`,
-        fix: "name the resources under `Resource`, or leave the actions out",
-      }),
-    );
+    judgeDangers(resource, DANGERS, {
+      must: "give no way to more permissions",
+      where: "on any resource",
+      fix: "name the resources under `Resource`, or leave the actions out",
+    });
   },
 });

@@ -1,5 +1,4 @@
-import { someOf } from "../../internal/iam/candidates";
-import { judgeDangers } from "../../internal/iam/danger";
+import { alone, judgeDangers } from "../../internal/iam/danger";
 import { permissions } from "../../internal/iam/places";
 import { rule } from "../../rule";
 
@@ -34,14 +33,10 @@ export default rule<Config>({
   applies: permissions.has,
 
   check(resource, config) {
-    const dangers = config.actions.map((action) => ({ steps: [{ action }] }));
-    judgeDangers(resource, permissions.in(resource), dangers, (statement, names) =>
-      resource.violation({
-        at: statement.at,
-        must: "name the keys",
-        got: `one that allows ${someOf(names)} with any key`,
-        fix: "name the keys' ARNs under `Resource`",
-      }),
-    );
+    judgeDangers(resource, alone(config.actions), {
+      must: "name the keys",
+      where: "with any key",
+      fix: "name the keys' ARNs under `Resource`",
+    });
   },
 });

@@ -1,4 +1,4 @@
-import { anyOf } from "../../internal/value";
+import { requireNamedNetworks } from "../../internal/azure-networks";
 import { rule } from "../../rule";
 
 /** Azure OpenAI and the other Cognitive Services accounts are closed to networks that are not named. */
@@ -19,19 +19,9 @@ export default rule({
   applies: (token) => token === "azure-native:cognitiveservices:Account",
 
   check(resource) {
-    const action = resource.get("properties", "networkAcls", "defaultAction");
-    const access = resource.get("properties", "publicNetworkAccess");
-    if (
-      anyOf(
-        () => action.is("Deny"),
-        () => access.is("Disabled"),
-      )
-    )
-      return;
-    resource.violation({
-      at: action,
-      must: 'be "Deny"',
-      fix: 'set `properties.networkAcls.defaultAction` to "Deny" and list the callers\' addresses in `ipRules`, or set `properties.publicNetworkAccess` to "Disabled"',
-    });
+    requireNamedNetworks(
+      resource,
+      'set `properties.networkAcls.defaultAction` to "Deny" and list the callers\' addresses in `ipRules`, or set `properties.publicNetworkAccess` to "Disabled"',
+    );
   },
 });

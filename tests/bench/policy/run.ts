@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { rules } from "../../../policies/rules";
 import { repo } from "../../e2e/local-clouds";
 import { pairedRatio, summarise } from "../measure";
 import { ensureChecker, ensureOpa, CHECKOV_VERSION, OPA_VERSION } from "./contenders";
@@ -145,8 +146,6 @@ function difference(a: readonly string[], b: readonly string[]): string[] {
 
 /** Checkov's rules that the benchmark's rules name as being of the same purpose. */
 function checkovRules(ids: readonly string[]): string[] {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded only when measured, it is the pack
-  const { rules } = require("../../../policies/rules") as typeof import("../../../policies/rules");
   return rules
     .filter(({ id }) => ids.includes(id))
     .flatMap(({ publicIds }) => publicIds)

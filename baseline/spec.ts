@@ -4,6 +4,7 @@ import { shapeIssues } from "../catalog/shape-issues";
 import { formatPath } from "../catalog/paths";
 import { refuse } from "../components/internal/refuse";
 import { existingClusterSchema, RETENTION_DAYS } from "../components/spec/schema";
+import { vaultBaselineIssues, vaultBaselineSchema } from "./vault-spec";
 
 const text = z.string().min(1).max(2_000);
 
@@ -118,6 +119,8 @@ const schema = z.strictObject({
     )
     .max(20)
     .optional(),
+  /** The Vault in which environments keep their keys, where they do not use a cloud's own store. */
+  vault: vaultBaselineSchema.optional(),
 });
 
 /** The description of what exists once per account; one per account set. Plain values: they decide which resources exist. */
@@ -149,12 +152,15 @@ export function resolveBaseline(input: unknown, environment: string): ResolvedBa
   }));
   refuse("the baseline's description", issues);
   const spec = schema.parse(input);
-  if (!spec.aws && !spec.azure && !spec.gcp) {
+  if (!spec.aws && !spec.azure && !spec.gcp && !spec.vault) {
     throw new pulumi.RunError(
-      "the baseline's description `aws`: must be present when azure and gcp are absent; name at least one account",
+      "the baseline's description `aws`: must be present when azure, gcp and vault are absent; name at least one account",
     );
   }
-  refuse("the baseline's description", clusterIssues(spec));
+  refuse("the baseline's description", [
+    ...clusterIssues(spec),
+    ...(spec.vault === undefined ? [] : vaultBaselineIssues(spec.vault)),
+  ]);
   const { project, costCenter, team } = spec.tags;
   return {
     ...spec,

@@ -2,34 +2,39 @@ import type {
   AwsProfile,
   AzureSku,
   Catalog,
-  Cloud,
+  DirectOffer,
+  DirectProvider,
   ModelRow,
   Offer,
+  Provider,
   Residency,
   ResidencyRow,
   TokenPrice,
   Zone,
 } from "./types";
 
+/** Every direct provider, in the order in which they are listed everywhere. */
+export const DIRECT_PROVIDERS = ["openai", "anthropic", "cohere"] as const;
+
 /** The model of that key, if the catalog has it. */
 export function findModel(catalog: Catalog, key: string): ModelRow | undefined {
   return catalog.models.get(key);
 }
 
-/** Keys of the models offered in a cloud, in the catalog's order. */
-export function modelsOf(catalog: Catalog, cloud: Cloud, kind?: ModelRow["kind"]): string[] {
+/** Keys of the models offered by a cloud or direct provider, in the catalog's order. */
+export function modelsOf(catalog: Catalog, cloud: Provider, kind?: ModelRow["kind"]): string[] {
   return [...catalog.models.values()]
     .filter((row) => row[cloud] && (!kind || row.kind === kind))
     .map((row) => row.key);
 }
 
 /** Ids of a cloud's regions, in the catalog's order. */
-export function regionIds(catalog: Catalog, cloud: Cloud): string[] {
+export function regionIds(catalog: Catalog, cloud: Provider): string[] {
   return [...catalog.regions.values()].filter((row) => row.cloud === cloud).map((row) => row.id);
 }
 
 /** The zone a region lies in, or undefined when the catalog does not know the region. */
-export function residencyOf(catalog: Catalog, cloud: Cloud, region: string): Zone | undefined {
+export function residencyOf(catalog: Catalog, cloud: Provider, region: string): Zone | undefined {
   return catalog.regions.get(`${cloud}/${region}`)?.zone;
 }
 
@@ -44,7 +49,7 @@ export function residencyRow(catalog: Catalog, residency: Residency): ResidencyR
 export function allowedIn(
   catalog: Catalog,
   residency: Residency,
-  cloud: Cloud,
+  cloud: Provider,
   region: string,
 ): boolean {
   const zone = residencyOf(catalog, cloud, region);
@@ -58,7 +63,7 @@ export function allowedIn(
 export function regionsFor(
   catalog: Catalog,
   model: ModelRow,
-  cloud: Cloud,
+  cloud: Provider,
   residency: Residency,
 ): string[] {
   const found = new Set<string>();
@@ -79,8 +84,18 @@ export function regionsFor(
       for (const location of model.azure.skus[sku] ?? []) found.add(location);
     }
   }
+  for (const region of directOffer(model, cloud)?.regions ?? []) found.add(region);
   if (cloud === "gcp" && model.gcp) for (const location of model.gcp.locations) found.add(location);
   return [...found].filter((region) => allowedIn(catalog, residency, cloud, region)).sort();
+}
+
+/** Host of a direct provider's API in one of its regions; undefined when the catalog does not know the region. */
+export function directHost(
+  catalog: Catalog,
+  provider: DirectProvider,
+  region: string,
+): string | undefined {
+  return catalog.regions.get(`${provider}/${region}`)?.host;
 }
 
 /** Azure's pay-per-token SKUs, widest first. */
@@ -102,28 +117,33 @@ export function destinationsOf(profile: AwsProfile, region: string): string[] | 
   return profile.routes.find((route) => route.from.includes(region))?.to;
 }
 
-/** A cloud's offer of a model. */
-export function offerOf(model: ModelRow, cloud: Cloud): Offer | undefined {
+/** A direct provider's own offer of a model; undefined for clouds. */
+export function directOffer(model: ModelRow, provider: Provider): DirectOffer | undefined {
+  return isDirect(provider) ? model[provider] : undefined;
+}
+
+/** Whether whoever serves a model is a direct provider, not a cloud. */
+export function isDirect(provider: Provider): provider is DirectProvider {
+  return (DIRECT_PROVIDERS as readonly Provider[]).includes(provider);
+}
+
+/** A cloud's or direct provider's offer of a model. */
+export function offerOf(model: ModelRow, cloud: Provider): Offer | undefined {
   return model[cloud];
 }
 
 /**
  * Price of a scope in US dollars per million tokens. The scope is an AWS profile prefix (undefined = called in its
- * own region), an Azure SKU or a GCP location.
+ * own region), an Azure SKU, a GCP location or a direct provider's region.
  */
 export function priceFor(
   price: TokenPrice,
-  cloud: Cloud,
+  cloud: Provider,
   scope: string | undefined,
 ): { input: number; output: number } {
   const exact = scope === undefined ? undefined : price.exact?.[scope];
   if (exact) return { input: exact.input, output: exact.output };
-  const widest =
-    cloud === "azure"
-      ? scope === "GlobalStandard"
-      : cloud === "gcp"
-        ? scope === "global"
-        : scope === "global";
+  const widest = scope === (cloud === "azure" ? "GlobalStandard" : "global");
   const factor = widest ? 1 : price.uplift;
   return { input: price.input * factor, output: price.output * factor };
 }

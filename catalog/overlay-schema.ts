@@ -83,6 +83,14 @@ const gcpOffer = z.strictObject({
   retires: day.nullable().default(null),
 });
 
+const directOffer = z.strictObject({
+  ...origin,
+  modelId: text,
+  regions: names,
+  price,
+  retires: day.nullable().default(null),
+});
+
 const key = z
   .string()
   .regex(
@@ -102,10 +110,13 @@ const modelRow = z
     aws: awsOffer.optional(),
     azure: azureOffer.optional(),
     gcp: gcpOffer.optional(),
+    openai: directOffer.optional(),
+    anthropic: directOffer.optional(),
+    cohere: directOffer.optional(),
   })
   .refine(
-    (row) => row.aws || row.azure || row.gcp,
-    "must be offered by aws, azure or gcp; add one of them",
+    (row) => row.aws ?? row.azure ?? row.gcp ?? row.openai ?? row.anthropic ?? row.cohere,
+    "must be offered by aws, azure, gcp, openai, anthropic or cohere; add one of them",
   )
   .refine((row) => row.kind === "chat" || row.dimensions, {
     path: ["dimensions"],
@@ -116,11 +127,12 @@ const cloud = z.enum(["aws", "azure", "gcp"]);
 
 const regionRow = z.strictObject({
   ...origin,
-  cloud,
+  cloud: z.enum(["aws", "azure", "gcp", "openai", "anthropic", "cohere"]),
   id: text,
   name: text,
   zone: z.enum(["us", "eu", "other", "global"]),
   kind: z.enum(["region", "multi-region", "global"]).default("region"),
+  host: text.optional(),
 });
 
 const gpuRow = z.strictObject({

@@ -8,6 +8,7 @@ import type {
   AzureOffer,
   Catalog,
   CatalogIssue,
+  DirectOffer,
   GcpOffer,
   GpuRow,
   ModelRow,
@@ -67,12 +68,15 @@ export function loadOverlay(catalog: Catalog, file: string, directory: string): 
 
 function merged(catalog: Catalog, overlay: Overlay, path: string): Catalog {
   const models = overlay.models.map((row): ModelRow => {
-    const { aws, azure, gcp, ...rest } = row;
+    const { aws, azure, gcp, openai, anthropic, cohere, ...rest } = row;
     return {
       ...mark(rest, path),
       ...(aws && { aws: mark(aws, path) as AwsOffer }),
       ...(azure && { azure: mark(azure, path) as AzureOffer }),
       ...(gcp && { gcp: mark(gcp, path) as GcpOffer }),
+      ...(openai && { openai: mark(openai, path) as DirectOffer }),
+      ...(anthropic && { anthropic: mark(anthropic, path) as DirectOffer }),
+      ...(cohere && { cohere: mark(cohere, path) as DirectOffer }),
     } as ModelRow;
   });
   const regions = overlay.regions.map((row) => mark(row, path) as RegionRow);

@@ -80,15 +80,19 @@ function describe(issue: z.core.$ZodIssue, schema: z.ZodType, document: unknown)
   }
 }
 
+/** Names of keys whose values somebody may have meant to be secret. */
+const SECRETIVE = /key|secret|token|password|credential/i;
+
 function unknownKey(steps: Step[], key: string, known: string[], document: unknown): ShapeIssue {
   const like = nearest(key, known);
   const fix = like
     ? `use ${JSON.stringify(like)}`
     : `remove it, or use one of ${showChoices(known)}`;
-  return {
-    steps,
-    reason: `is not a known key, got ${showValue(valueAt(document, steps))}; ${fix}`,
-  };
+  // What looks like a secret in the wrong place is not to be in a log as well.
+  const got = SECRETIVE.test(key)
+    ? "a value that is not shown"
+    : showValue(valueAt(document, steps));
+  return { steps, reason: `is not a known key, got ${got}; ${fix}` };
 }
 
 /** The allowed value most like what was given. */

@@ -2,6 +2,12 @@
 
 export type Cloud = "aws" | "azure" | "gcp";
 
+/** A company that serves its own models under its own name and key, beside the clouds. */
+export type DirectProvider = "openai" | "anthropic" | "cohere";
+
+/** Whoever serves a model. */
+export type Provider = Cloud | DirectProvider;
+
 export type Residency = "us" | "eu" | "global";
 
 /** Where a region lies: inside one of the two residency zones, outside both, or nowhere in particular (`global`). */
@@ -115,7 +121,16 @@ export interface GcpOffer extends Provenance {
   retires: string | null;
 }
 
-export type Offer = AwsOffer | AzureOffer | GcpOffer;
+/** A model as the company that made it serves it itself. */
+export interface DirectOffer extends Provenance {
+  modelId: string;
+  /** Regions of the provider in which calls can be held: `global`, `us`, `eu`. */
+  regions: string[];
+  price: TokenPrice;
+  retires: string | null;
+}
+
+export type Offer = AwsOffer | AzureOffer | GcpOffer | DirectOffer;
 
 export interface ModelRow extends Provenance {
   /** What targets name in `model`. */
@@ -130,6 +145,9 @@ export interface ModelRow extends Provenance {
   aws?: AwsOffer;
   azure?: AzureOffer;
   gcp?: GcpOffer;
+  openai?: DirectOffer;
+  anthropic?: DirectOffer;
+  cohere?: DirectOffer;
 }
 
 /** A model that is gone, kept so that its name is answered with what to use instead. */
@@ -143,11 +161,14 @@ export interface RetiredRow extends Provenance {
 }
 
 export interface RegionRow extends Provenance {
-  cloud: Cloud;
+  /** The cloud or direct provider whose region it is. */
+  cloud: Provider;
   /** The cloud's own spelling. */
   id: string;
   name: string;
   zone: Zone;
+  /** Host of a direct provider's API there. */
+  host?: string;
   kind: "region" | "multi-region" | "global";
 }
 

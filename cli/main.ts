@@ -1,16 +1,24 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { Command, CommanderError } from "commander";
+import { registerBootstrap } from "./bootstrap/command";
 import { registerCheck } from "./check/command";
+import { registerCost } from "./cost/command";
 import { CliError, errorCode } from "./errors";
 import { registerLocalExec } from "./local/exec";
 import { registerLocalFault } from "./local/fault";
 import { registerLocalGateway } from "./local/gateway";
+import { registerLocalProviderKey } from "./local/provider-key";
 import { registerLocalReset } from "./local/reset";
 import { registerLocalStart } from "./local/start";
 import { registerLocalStatus } from "./local/status";
 import { registerLocalStop } from "./local/stop";
+import { registerLocalVault } from "./local/vault";
+import { registerProvider } from "./provider/command";
 import { registerRecover } from "./recover-command";
+import { registerRotate } from "./rotate/command";
+import { registerState } from "./state/command";
+import { registerTenant } from "./tenant/command";
 import { isForUser, projectRoot } from "./toolbox";
 
 const EXIT_CODES =
@@ -41,8 +49,16 @@ export function createProgram(options: { quiet?: boolean } = {}): Command {
   registerLocalExec(local);
   registerLocalGateway(local);
   registerLocalFault(local);
+  registerLocalVault(local);
+  registerLocalProviderKey(local);
+  registerBootstrap(program);
   registerRecover(program);
   registerCheck(program);
+  registerCost(program);
+  registerState(program);
+  registerRotate(program);
+  registerTenant(program);
+  registerProvider(program);
   inherit(program);
   return program;
 }

@@ -1,7 +1,4 @@
-import * as fs from "node:fs";
-import * as path from "node:path";
-import { parse } from "yaml";
-import { mustPulumi, pulumi } from "./engine";
+import { mustPulumi } from "./engine";
 import { CliError } from "./errors";
 import { restoreCheckpoint } from "./recover/checkpoint";
 import { describeLock, holderState, readLocks, type StackLock } from "./recover/locks";
@@ -16,6 +13,10 @@ import {
   type ExportedStack,
 } from "./recover/state";
 import { findAll, objection, type Verdict } from "./recover/verdicts";
+import { fingerprint } from "./state/fingerprint";
+import { readHistory } from "./state/history";
+import { importState, type Expected } from "./state/replace";
+import { backendUrl, projectName, stackPlace } from "./state/stack-place";
 
 export type { Verdict };
 
@@ -50,6 +51,7 @@ export async function recover(options: RecoverOptions): Promise<RecoverReport> {
   const locks = await settleLocks(options);
 
   const exported = await exportStack(cwd, stack);
+  const expected = await expectedOf(cwd, stack, exported);
   const refreshed = otherPending(exported).map((op) => op.resource.urn);
   const pending = pendingCreates(exported).map(({ resource }) => resource);
   const isGone = ({ urn }: { urn: string }): boolean =>
@@ -75,7 +77,7 @@ export async function recover(options: RecoverOptions): Promise<RecoverReport> {
 
   // Taken in, then read: a read that finds nothing takes the resource out of the state again.
   const adopted = creates.filter((verdict) => verdict.outcome === "imported");
-  if (refreshed.length > 0 || creates.length > 0) await importStack(cwd, stack, next);
+  if (refreshed.length > 0 || creates.length > 0) await importStack(cwd, stack, next, expected);
   const targets = [...refreshed, ...adopted.map((verdict) => verdict.urn)];
   if (targets.length > 0) {
     progress(`reading ${targets.length} resources from the clouds`);
@@ -111,7 +113,10 @@ async function judgeFound(
       foreign.push(verdict.urn);
     }
   }
-  if (foreign.length > 0) await importStack(cwd, stack, giveBack(after, foreign));
+  if (foreign.length > 0) {
+    const expected = await expectedOf(cwd, stack, after);
+    await importStack(cwd, stack, giveBack(after, foreign), expected);
+  }
 }
 
 async function settleLocks(options: RecoverOptions): Promise<RecoverReport["locks"]> {
@@ -163,8 +168,20 @@ async function exportStack(cwd: string, stack: string): Promise<ExportedStack> {
   return JSON.parse(answer.stdout) as ExportedStack;
 }
 
-async function importStack(cwd: string, stack: string, content: ExportedStack): Promise<void> {
-  await mustPulumi(["stack", "import", "--stack", stack], { cwd, input: JSON.stringify(content) });
+/** Writes the state, unless it is another by now than the one that was judged. */
+async function importStack(
+  cwd: string,
+  stack: string,
+  content: ExportedStack,
+  expected: Expected,
+): Promise<void> {
+  await importState(await stackPlace(cwd, stack), content, { expected, reason: "recover" });
+}
+
+/** What the state is now that was just exported. */
+async function expectedOf(cwd: string, stack: string, seen: ExportedStack): Promise<Expected> {
+  const serial = (await readHistory(await stackPlace(cwd, stack))).length;
+  return { sha256: fingerprint(seen.deployment), serial };
 }
 
 async function refresh(cwd: string, stack: string, urns: readonly string[]): Promise<void> {
@@ -173,21 +190,4 @@ async function refresh(cwd: string, stack: string, urns: readonly string[]): Pro
     ["refresh", "--yes", "--skip-preview", "--stack", stack, "--skip-pending-creates", ...targets],
     { cwd },
   );
-}
-
-async function backendUrl(cwd: string): Promise<string> {
-  const answer = await pulumi(["whoami", "--verbose", "--json"], { cwd });
-  if (answer.code !== 0) throw new Error(`no backend: ${answer.stderr.trim()}`);
-  return (JSON.parse(answer.stdout) as { url: string }).url;
-}
-
-function projectName(cwd: string): string {
-  const file = path.join(cwd, "Pulumi.yaml");
-  if (!fs.existsSync(file)) {
-    throw new CliError(
-      "NO_PROJECT",
-      `${file}: not found; run recover in the folder of Pulumi.yaml`,
-    );
-  }
-  return (parse(fs.readFileSync(file, "utf8")) as { name: string }).name;
 }

@@ -21,7 +21,13 @@ const KEPT = 32 * 1024;
 export function runCommand(
   file: string,
   args: readonly string[],
-  options: { env: NodeJS.ProcessEnv; cwd?: string; keepStderr?: boolean },
+  options: {
+    env: NodeJS.ProcessEnv;
+    cwd?: string;
+    keepStderr?: boolean;
+    /** Called once it runs. */
+    started?: (pid: number) => void;
+  },
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, {
@@ -29,6 +35,7 @@ export function runCommand(
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       stdio: ["inherit", "inherit", options.keepStderr ? "pipe" : "inherit"],
     });
+    if (child.pid !== undefined) options.started?.(child.pid);
     let stderr = "";
     child.stderr?.on("data", (chunk: Buffer) => {
       passOn(chunk);

@@ -39,6 +39,9 @@ export const ensureKubeValidate: typeof import("../tools/gateway/index.cjs").ens
   load<typeof import("../tools/gateway/index.cjs")>("gateway/index.cjs").ensureKubeValidate(
     options,
   );
+/** Builds HashiCorp Vault unless there is one; for stacks that keep their keys in it. */
+export const ensureVault: typeof import("../tools/vault.cjs").ensureVault = (options) =>
+  load<typeof import("../tools/vault.cjs")>("vault.cjs").ensureVault(options);
 export type Engine = import("../tools/engine.cjs").Engine;
 export type Progress = import("../tools/lib/progress.cjs").Progress;
 export const { Progress: ProgressLines, elapsed } =

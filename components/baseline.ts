@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ChartKey } from "../catalog/artifacts";
 import { clusterGaps, perimeterGap } from "./baseline-gateway";
+import { type PreparedVault, vaultGaps } from "./baseline-vault";
 import { refuse } from "./internal/refuse";
 import type { Issue, ResolvedSpec } from "./spec/resolved";
 import type { LogContent } from "./spec/types";
@@ -30,6 +31,8 @@ export interface BaselineOutputs {
   };
   /** Clusters made by someone else, with the gateway's controllers. */
   clusters?: PreparedCluster[];
+  /** The Vault that environments keep their keys in. */
+  vault?: PreparedVault;
 }
 
 /** A cluster made by someone else in which environments may put a gateway. */
@@ -47,7 +50,7 @@ export interface BaselineGaps {
   warnings: Issue[];
 }
 
-/** APIs that the Vertex AI part of an environment calls, and the token services through which its gateway becomes a caller. */
+/** APIs that the Vertex AI part of an environment calls, the token services through which its gateway becomes a caller, and the one store of keys that Google offers. */
 export const GCP_SERVICES = [
   "aiplatform.googleapis.com",
   "cloudresourcemanager.googleapis.com",
@@ -55,6 +58,7 @@ export const GCP_SERVICES = [
   "iamcredentials.googleapis.com",
   "logging.googleapis.com",
   "modelarmor.googleapis.com",
+  "secretmanager.googleapis.com",
   "sts.googleapis.com",
 ] as const;
 
@@ -87,6 +91,7 @@ export function findGaps(spec: ResolvedSpec, prepared: BaselineOutputs): Baselin
   if (spec.azure !== undefined) findAzureGaps(spec.azure, prepared.azure, gaps);
   if (spec.gcp !== undefined) findGcpGaps(spec.gcp, spec.logging.content, prepared.gcp, gaps);
   gaps.missing.push(...clusterGaps(spec, prepared.clusters ?? []));
+  gaps.missing.push(...vaultGaps(spec, prepared.vault));
   return gaps;
 }
 

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { FederatedWorkload } from "./identity/federation";
 import type { ResolvedSpec } from "./spec/resolved";
-import type { Cloud } from "./spec/types";
+import type { Cloud, DirectProvider } from "./spec/types";
 
 /**
  * The contract every cloud's endpoint component implements, so that the gateway, the outputs and the tests see
@@ -48,16 +48,19 @@ export interface GatewayCaller extends FederatedWorkload {
 export interface TargetEndpoint {
   /** The alias callers put in `model`. */
   alias: string;
-  /** Stable key of the target: `<alias>-<cloud>-<region>-<model>`. */
+  /** Stable key of the target: `<alias>-<cloud or direct provider>-<region>-<model>`. */
   key: string;
-  cloud: Cloud;
+  /** The cloud that serves it. Either this or `provider`. */
+  cloud?: Cloud;
+  /** The direct provider that serves it. Either this or `cloud`. */
+  provider?: DirectProvider;
   /** Catalog key of the model. */
   model: string;
-  /** AWS region, Azure location or GCP location of the API host. */
+  /** AWS region, Azure location, GCP location or direct provider's region of the API host. */
   region: string;
   /** Base URL of the model API, without a trailing slash. */
   invokeUrl: string;
-  /** What the API calls the model: inference profile ARN, deployment name, publisher model path. */
+  /** What the API calls the model: inference profile ARN, deployment name, publisher model path, or the model's own name. */
   modelId: string;
   /** What calls of this target must pass; absent where the cloud applies none to this kind of model. */
   guardrail?: GuardrailReference;

@@ -15,6 +15,7 @@ import {
   TENANT_KEYS_SECRET,
 } from "./gateway";
 import { keptMetrics, renderAlertManager, renderRules } from "./gateway/alerts";
+import { called } from "./gateway/agent-settings";
 import type { GatewayIdentities } from "./gateway/token-agent";
 import type { GatewayedSpec } from "./gateway/types";
 import { loadExtension } from "./gateway/extension-module";
@@ -22,6 +23,7 @@ import type { VertexEndpoint } from "./gcp/vertex-endpoint";
 import { gatewayWorkload } from "./identity/workload";
 import { AiGateway } from "./kubernetes/ai-gateway";
 import { RATE_LIMIT_METRICS } from "./kubernetes/controller-values";
+import type { SecretStoreReference } from "./secrets/store";
 import type { Issue, ResolvedSpec } from "./spec/resolved";
 
 /** The clouds' components, each where its cloud is enabled. */
@@ -39,8 +41,10 @@ export interface GatewayOutputs {
   clusterArn: string;
   /** Namespace of the gateway's objects and proxies. */
   namespace: string;
-  /** Secret in that namespace that holds the tenants' keys, one per tenant; made by `unified-ai tenant`. */
+  /** Secret in that namespace that the token agent keeps the tenants' keys in. */
   tenantKeysSecret: string;
+  /** The ElastiCache replication group of the limits' counters; absent when the cluster's baseline has them. */
+  limits?: { replicationGroupId: string; region: string };
   /** What the domain has to point to when no zone was given. */
   loadBalancerName: string;
   /** Public IPv4 addresses that calls leave from. */
@@ -53,7 +57,7 @@ export interface GatewayOutputs {
 
 /** Whether the environment has a gateway. */
 export function hasGateway(spec: ResolvedSpec): spec is GatewayedSpec {
-  return spec.gateway !== undefined && spec.cluster !== undefined;
+  return spec.gateway !== undefined && spec.cluster !== undefined && spec.secrets !== undefined;
 }
 
 /**
@@ -149,10 +153,11 @@ export function createGateway(
     home: AwsHome;
     clouds: CloudEndpoints;
     targets: pulumi.Output<TargetEndpoint[]>;
+    secrets: pulumi.Output<SecretStoreReference>;
   },
   opts: pulumi.ComponentResourceOptions,
 ): AiGateway {
-  const { home, clouds, targets } = parts;
+  const { home, clouds, targets, secrets } = parts;
   const extension = loadExtension();
   const images = {
     envoy: imageOf("envoy"),
@@ -160,9 +165,9 @@ export function createGateway(
     node: imageOf("node"),
   };
   const objects = pulumi
-    .all([targets, identitiesOf(spec, clouds)])
-    .apply(([known, identities]) =>
-      renderGateway({ spec, targets: known, identities, images, extension }),
+    .all([targets, identitiesOf(spec, clouds), secrets])
+    .apply(([known, identities, reference]) =>
+      renderGateway({ spec, targets: known, identities, secrets: reference, images, extension }),
     );
   return new AiGateway(
     name,
@@ -187,13 +192,20 @@ export function createGateway(
 }
 
 /** What callers and operators need to know of the gateway; known when it is in the cluster. */
-export function describeGateway(home: AwsHome, gateway: AiGateway): pulumi.Output<GatewayOutputs> {
+export function describeGateway(
+  spec: GatewayedSpec,
+  home: AwsHome,
+  gateway: AiGateway,
+): pulumi.Output<GatewayOutputs> {
   const { cluster, loadBalancerName, egressAddresses, alarmTopicArn, prometheusUrl } = home;
   return pulumi.output({
     clusterName: cluster.name,
     clusterArn: cluster.arn,
     namespace: gateway.namespace,
     tenantKeysSecret: TENANT_KEYS_SECRET,
+    ...(home.limitsGroupId !== undefined && {
+      limits: { replicationGroupId: home.limitsGroupId, region: regionOf(spec) },
+    }),
     loadBalancerName,
     egressAddresses: pulumi.all([...egressAddresses]),
     alarmTopicArn,
@@ -206,15 +218,15 @@ function identitiesOf(
   spec: GatewayedSpec,
   { aws, azure, gcp }: CloudEndpoints,
 ): pulumi.Output<GatewayIdentities> {
-  const called = (cloud: "aws" | "azure" | "gcp"): boolean => spec[cloud]!.targets.length > 0;
   return pulumi.output({
-    ...(aws && called("aws") && { aws: { roleArn: aws.principalId, region: regionOf(spec) } }),
+    ...(aws &&
+      called(spec, "aws") && { aws: { roleArn: aws.principalId, region: regionOf(spec) } }),
     ...(azure &&
-      called("azure") && {
+      called(spec, "azure") && {
         azure: { tenantId: spec.azure!.tenantId, clientId: azure.clientId },
       }),
     ...(gcp &&
-      called("gcp") && {
+      called(spec, "gcp") && {
         gcp: { audience: gcp.gatewayAudience!, serviceAccountEmail: gcp.principalId },
       }),
   }) as pulumi.Output<GatewayIdentities>;

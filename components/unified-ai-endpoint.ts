@@ -3,6 +3,7 @@ import { BedrockEndpoint } from "./aws/bedrock-endpoint";
 import { validateBedrockArgs } from "./aws/validate";
 import { OpenAiEndpoint } from "./azure/openai-endpoint";
 import { validateOpenAiArgs } from "./azure/validate";
+import { directEndpoints } from "./direct/endpoints";
 import type {
   CloudEndpoint,
   GatewayCaller,
@@ -24,6 +25,8 @@ import {
 import { validateVertexArgs } from "./gcp/validate";
 import { VertexEndpoint } from "./gcp/vertex-endpoint";
 import { protectedBy } from "./internal/protect";
+import { createSecretStore } from "./secrets/create";
+import type { SecretStoreReference } from "./secrets/store";
 import { checkSpec, SpecError } from "./spec";
 import type { Issue, ResolvedSpec } from "./spec/resolved";
 import type { Cloud, EndpointSpec } from "./spec/types";
@@ -50,6 +53,8 @@ export interface EndpointOutputs {
   endpointUrl?: pulumi.Output<string>;
   /** Where the gateway runs and what it reports to. Absent without a gateway. */
   gateway?: pulumi.Output<GatewayOutputs>;
+  /** Where the keys of tenants and direct providers are kept, and the entries for them. Absent without a gateway. */
+  secrets?: pulumi.Output<SecretStoreReference>;
 }
 
 interface Checked {
@@ -63,8 +68,9 @@ interface Checked {
  *
  * Makes a {@link BedrockEndpoint}, {@link OpenAiEndpoint} or {@link VertexEndpoint} for each cloud the arguments name;
  * a cloud they leave out gets nothing, not even a provider. With a gateway it also makes the gateway's home, an
- * {@link AwsHome}, and the gateway in it, an {@link AiGateway}, which is then the only caller the clouds admit. A description with problems throws before anything is
- * registered, and lists them all.
+ * {@link AwsHome}, the gateway in it, an {@link AiGateway}, which is then the only caller the clouds admit, and the store
+ * of its callers' keys, a {@link SecretStore}. A description with problems throws before anything is registered, and lists
+ * them all.
  *
  * @example
  * new UnifiedAiEndpoint("unified-ai", {
@@ -90,6 +96,8 @@ export class UnifiedAiEndpoint extends pulumi.ComponentResource implements Endpo
   public readonly endpointUrl?: pulumi.Output<string>;
   /** @inheritDoc */
   public readonly gateway?: pulumi.Output<GatewayOutputs>;
+  /** @inheritDoc */
+  public readonly secrets?: pulumi.Output<SecretStoreReference>;
   /** The cloud components, for callers that compose with them. */
   public readonly clouds: Readonly<Partial<Record<Cloud, CloudEndpoint>>>;
 
@@ -115,7 +123,7 @@ export class UnifiedAiEndpoint extends pulumi.ComponentResource implements Endpo
 
     this.targets = pulumi
       .all(clouds.map((cloud) => cloud.targets))
-      .apply((lists) => inOrder(lists.flat(), spec));
+      .apply((lists) => inOrder([...lists.flat(), ...directEndpoints(spec)], spec));
     this.endpoints = byCloud(clouds, (cloud) =>
       cloud.targets.apply((targets) => [...new Set(targets.map(({ invokeUrl }) => invokeUrl))]),
     );
@@ -123,12 +131,19 @@ export class UnifiedAiEndpoint extends pulumi.ComponentResource implements Endpo
     this.guardrails = byCloud(clouds, (cloud) => cloud.guardrail);
     this.logDestinations = byCloud(clouds, (cloud) => cloud.logDestination);
     if (home !== undefined) {
-      const parts = { home, clouds: endpoints, targets: this.targets };
-      const gateway = createGateway(`${name}-gateway`, spec as GatewayedSpec, parts, {
-        parent: this,
-      });
+      const gatewayed = spec as GatewayedSpec;
+      const store = createSecretStore(
+        `${name}-secrets`,
+        gatewayed,
+        { gateway: callerOf(gatewayed, home), clouds: endpoints },
+        { parent: this },
+      );
+      const { reference: secrets } = store;
+      const parts = { home, clouds: endpoints, targets: this.targets, secrets };
+      const gateway = createGateway(`${name}-gateway`, gatewayed, parts, { parent: this });
+      this.secrets = secrets;
       this.endpointUrl = pulumi.all([home.url, gateway.namespace]).apply(([url]) => url);
-      this.gateway = describeGateway(home, gateway);
+      this.gateway = describeGateway(gatewayed, home, gateway);
     }
     this.registerOutputs(this.outputs());
   }
@@ -136,7 +151,7 @@ export class UnifiedAiEndpoint extends pulumi.ComponentResource implements Endpo
   /** The outputs alone, as a stack exports them. */
   outputs(): EndpointOutputs {
     const { endpoints, targets, principals, guardrails, logDestinations } = this;
-    const { endpointUrl, gateway } = this;
+    const { endpointUrl, gateway, secrets } = this;
     return {
       endpoints,
       targets,
@@ -145,6 +160,7 @@ export class UnifiedAiEndpoint extends pulumi.ComponentResource implements Endpo
       logDestinations,
       ...(endpointUrl && { endpointUrl }),
       ...(gateway && { gateway }),
+      ...(secrets && { secrets }),
     };
   }
 }

@@ -1,12 +1,18 @@
-import { PolicyPack } from "@pulumi/policy";
 import { rememberSecrets } from "./internal/secrets";
+import { load } from "./load";
 import { toPolicies } from "./rules";
 
-rememberSecrets();
+export { judge, type Rule } from "./rule";
+export { rules } from "./rules";
 
-new PolicyPack("unified-ai", {
-  displayName: "Unified AI Endpoint",
-  description:
-    "What every stack of the unified AI endpoint must keep to, on AWS, Azure and Google Cloud.",
-  policies: toPolicies(),
-});
+/** Serves the pack to the engine that started this process. */
+export function serve(): void {
+  const { PolicyPack } = load("@pulumi/policy") as typeof import("@pulumi/policy");
+  rememberSecrets();
+  new PolicyPack("unified-ai", {
+    displayName: "Unified AI Endpoint",
+    description:
+      "What every stack of the unified AI endpoint must keep to, on AWS, Azure and Google Cloud.",
+    policies: toPolicies(),
+  });
+}

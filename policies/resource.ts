@@ -75,6 +75,11 @@ export class Resource {
     return this.inputs.get(...steps);
   }
 
+  /** The input that a path leads to. */
+  at(path: Path): Value {
+    return this.inputs.at(path);
+  }
+
   /** An input of the resource's provider, such as `defaultTags`. */
   providerInput(name: string): Value {
     return Value.of(this.args.provider?.props, ["provider"]).get(name);
@@ -118,8 +123,16 @@ export class Resource {
 
 const PACKAGES: readonly CloudPackage[] = ["aws", "azure-native", "gcp", "kubernetes"];
 
+const plainTokens = new Map<string, string>();
+
 /** The token without the API version that Azure's SDKs may carry in module or package. */
 export function plainToken(type: string): string {
+  let token = plainTokens.get(type);
+  if (token === undefined) plainTokens.set(type, (token = withoutVersion(type)));
+  return token;
+}
+
+function withoutVersion(type: string): string {
   return type
     .replace(/^azure-native_([a-z0-9]+)_v\d{8}\w*:/, "azure-native:")
     .replace(/^(azure-native:[a-z0-9]+)\/v\d{8}\w*:/i, "$1:");

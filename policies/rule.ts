@@ -4,9 +4,10 @@ import type {
   ResourceValidationPolicy,
   Severity,
 } from "@pulumi/policy";
+import { placeOf } from "./internal/place";
 import { report } from "./internal/report";
 import { secretsOf } from "./internal/secrets";
-import type { Path } from "./internal/value";
+import { Undecided, type Path } from "./internal/value";
 import { plainToken, Resource } from "./resource";
 
 /** What every rule says about itself. */
@@ -53,15 +54,25 @@ export interface Verdict {
 
 const NOT_JUDGED: Verdict = Object.freeze({ violations: [], undecided: [] });
 
-/** Answers of `applies` by type: most rules judge few types, so this is what a preview asks most often. */
-const answers = new WeakMap<Described, Map<string, boolean>>();
+/** Which rules judge a type. A resource is shown to all rules in a row, so the type asked about last is at hand. */
+const answers = new Map<string, Map<Described, boolean>>();
+let last = { type: "", of: new Map<Described, boolean>() };
+
+/** Asks every rule anew: mutation tests change what a rule would answer while they run. */
+export function forgetAnswers(): void {
+  answers.clear();
+  last = { type: "", of: new Map() };
+}
 
 /** Whether a rule judges resources of a type, as the engine gives it. */
 export function appliesTo(rule: Described, type: string): boolean {
-  let known = answers.get(rule);
-  if (known === undefined) answers.set(rule, (known = new Map()));
-  let answer = known.get(type);
-  if (answer === undefined) known.set(type, (answer = rule.applies(plainToken(type))));
+  if (type !== last.type) {
+    let of = answers.get(type);
+    if (of === undefined) answers.set(type, (of = new Map()));
+    last = { type, of };
+  }
+  let answer = last.of.get(rule);
+  if (answer === undefined) last.of.set(rule, (answer = rule.applies(plainToken(type))));
   return answer;
 }
 
@@ -70,13 +81,22 @@ export function judge(rule: Rule, args: ResourceValidationArgs): Verdict {
   if (!appliesTo(rule, args.type)) return NOT_JUDGED;
   const resource = new Resource(args, secretsOf(args.props));
   try {
-    const config = { ...rule.config?.defaults, ...args.getConfig<object>() };
-    resource.attempt(() => rule.check(resource, config));
+    rule.check(resource, settings(rule, args));
   } catch (error) {
-    resource.violations.push(failed(resource.label, error));
+    if (error instanceof Undecided) resource.undecided.push(error.path);
+    else resource.violations.push(failed(resource.label, error));
   }
   return { violations: resource.violations, undecided: resource.undecided };
 }
+
+const NO_SETTINGS = Object.freeze({});
+
+/** The settings of a policy config file over the rule's defaults. */
+export const settings = (
+  rule: Described,
+  { getConfig }: Pick<ResourceValidationArgs, "getConfig">,
+) =>
+  rule.config === undefined ? NO_SETTINGS : { ...rule.config.defaults, ...getConfig<object>() };
 
 /** The rule as @pulumi/policy runs it. */
 export function toPolicy(rule: Rule): ResourceValidationPolicy {
@@ -103,12 +123,4 @@ export function described(rule: Described): Omit<ResourceValidationPolicy, "vali
 
 /** What is reported of a rule that threw. */
 export const failed = (label: string, error: unknown): string =>
-  `${label}: the rule failed (${place(error)}), which counts as a violation; report it as a defect of the pack`;
-
-/** Name of the error and the file and line it came from. */
-function place(error: unknown): string {
-  if (!(error instanceof Error)) return typeof error;
-  const line = error.stack?.split("\n").find((each) => /^\s+at .*policies[\\/]/.test(each));
-  const at = /policies[\\/].*:\d+:\d+/.exec(line ?? "")?.[0];
-  return at === undefined ? error.name : `${error.name} at ${at.replaceAll("\\", "/")}`;
-}
+  `${label}: the rule failed (${placeOf(error)}), which counts as a violation; report it as a defect of the pack`;

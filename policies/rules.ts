@@ -15,6 +15,7 @@ import { logs } from "./rules/logs";
 import { models } from "./rules/models";
 import { network } from "./rules/network";
 import { regions } from "./rules/regions";
+import { secrets } from "./rules/secrets";
 import { stack } from "./rules/stack";
 import { storage } from "./rules/storage";
 import { tags } from "./rules/tags";
@@ -40,6 +41,7 @@ export const areas: readonly { readonly name: string; readonly rules: readonly A
   { name: "Azure", rules: azure },
   { name: "Google Cloud", rules: google },
   { name: "Keys", rules: keys },
+  { name: "Stores of secrets", rules: secrets },
   { name: "Logs", rules: logs },
   { name: "Storage and state", rules: storage },
   { name: "Load balancers and the edge", rules: edge },

@@ -1,6 +1,6 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { report } from "./internal/report";
-import { appliesTo, described, failed, type Described, type Rule } from "./rule";
+import { appliesTo, described, failed, settings, type Described, type Rule } from "./rule";
 import { Stack } from "./stack";
 
 /** One rule of the pack that needs several resources of a stack to judge. */
@@ -31,21 +31,20 @@ export const isStackRule = (rule: AnyRule): rule is StackRule => "scope" in rule
  */
 export function toStackPolicy(rule: StackRule): ResourceValidationPolicy & StackValidationPolicy {
   const inputs = new Map<string, Record<string, unknown>>();
-  const settings = (getConfig: () => object) => ({ ...rule.config?.defaults, ...getConfig() });
   return {
     ...described(rule),
-    validateResource: ({ urn, props, getConfig }) => {
-      if (inputs.size === 0) rule.prepare?.(settings(getConfig));
-      inputs.set(urn, props);
+    validateResource: (args) => {
+      if (inputs.size === 0) rule.prepare?.(settings(rule, args));
+      inputs.set(args.urn, args.props);
     },
-    validateStack: ({ resources, getConfig }, reportViolation) => {
+    validateStack: (args, reportViolation) => {
       const stack = new Stack(
-        resources,
+        args.resources,
         (type) => appliesTo(rule, type),
         (urn) => inputs.get(urn),
       );
       try {
-        stack.attempt(() => rule.check(stack, settings(getConfig)));
+        stack.attempt(() => rule.check(stack, settings(rule, args)));
       } catch (error) {
         stack.violations.push(failed(stack.label, error));
       }

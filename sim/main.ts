@@ -45,6 +45,12 @@ async function main(): Promise<void> {
     throw error;
   }
   lock.publish(listening.ports);
+  // Who counts on the secrets in it would otherwise have to wait for an engine's first call.
+  if (plane.vault.isInUse) {
+    plane.vault.place().catch((error: unknown) => {
+      process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    });
+  }
 
   let ending = false;
   const end = (): void => {

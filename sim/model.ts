@@ -100,6 +100,8 @@ export interface World {
   takenElsewhere?(token: string, path: string, value: string): boolean;
   /** Number Google Cloud gave a project; undefined when the organisation states none. */
   projectNumber?(project: string): string | undefined;
+  /** Object ids of the groups in the Entra directory; nobody makes them here. */
+  directoryGroups?(): readonly string[];
   /** Numbers of Google Cloud access policies that the caller may use; they belong to organisations, nobody makes them here. */
   accessPolicies?(): readonly string[];
   /** Public Route 53 zones the account owns besides those in the store: zone id to domain. */

@@ -1,6 +1,7 @@
 import { rows as aws } from "./facts/aws/index";
 import { rows as azure } from "./facts/azure/index";
 import { rows as gcp } from "./facts/gcp/index";
+import { vaultRows } from "./facts/vault/index";
 import type { Fact, Grade, TypeFacts } from "./model";
 
 /** The facts rows by type token. */
@@ -38,3 +39,7 @@ export function gradesOf(
 
 /** Every type the local clouds know. */
 export const registry = new Registry([...aws, ...azure, ...gcp]);
+
+/** Every type whose inputs are judged by the SDK's declarations. */
+export const schemaTokens = (): string[] =>
+  [...registry.tokens(), ...vaultRows.map(({ token }) => token)].sort();

@@ -7,10 +7,10 @@ const { localDir } = require("./lib/paths.cjs");
 const { endProcess, isRunning } = require("./lib/process.cjs");
 
 /** Ends the process that serves a folder, if one does; returns how many that were. */
-async function end(folder, what, kept) {
+async function end(folder, what, kept, file = "process.json") {
   let info;
   try {
-    info = JSON.parse(fs.readFileSync(path.join(folder, "process.json"), "utf8"));
+    info = JSON.parse(fs.readFileSync(path.join(folder, file), "utf8"));
   } catch {
     return 0;
   }
@@ -35,6 +35,12 @@ runMain(async () => {
       "its keys are kept",
     );
   }
+  stopped += await end(
+    clouds,
+    "the clouds' APIs for the operator",
+    "their keys are kept",
+    "operator.json",
+  );
   stopped += await end(clouds, "local clouds", "their state is kept");
   if (stopped === 0) console.log("nothing is running");
 });

@@ -1,14 +1,15 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Command } from "commander";
+import { DIRECT_PROVIDERS } from "../../sim/dataplane/direct/keys";
 import { type Fault, faultKinds, faultsFile, parseFaults } from "../../sim/dataplane/server/faults";
 import { suggestion } from "../../sim/schema/nearest";
 import { CliError } from "../errors";
 import { type Layout, localLayout } from "./layout";
 import { localOutputs, type StackTarget } from "./stack-outputs";
 
-/** Clouds that can fail as a whole. */
-const CLOUDS = ["aws", "azure", "gcp"];
+/** Clouds and direct providers that can fail as a whole. */
+const CLOUDS: readonly string[] = ["aws", "azure", "gcp", ...DIRECT_PROVIDERS];
 
 /** Kinds that strike before a call says which model it wants: the whole host fails with the target. */
 const OF_HOSTS: readonly string[] = ["refused"];
@@ -18,7 +19,7 @@ interface FaultFile {
   behaviours?: unknown[];
 }
 
-/** Puts a target or a cloud of the local clouds out of order. Returns how the data plane names what fails. */
+/** Puts a target, a cloud or a direct provider of the local clouds out of order. Returns how the data plane names what fails. */
 export function setFault(layout: Layout, target: string, kind: string): string {
   if (!(faultKinds as readonly string[]).includes(kind))
     throw new CliError(
@@ -35,7 +36,7 @@ export function setFault(layout: Layout, target: string, kind: string): string {
   return name;
 }
 
-/** Takes faults away: all, or those of one target or cloud. Returns how many there were. */
+/** Takes faults away: all, or those of one target, cloud or direct provider. Returns how many there were. */
 export function clearFaults(layout: Layout, target?: string): number {
   const before = readFaults(layout);
   const all = before.faults ?? [];
@@ -48,7 +49,7 @@ export function clearFaults(layout: Layout, target?: string): number {
   return all.length - kept.length;
 }
 
-/** A cloud is called as it is; a target by its host and model, or by its host alone. */
+/** A cloud or direct provider is called as it is; a target by its host and model, or by its host alone. */
 function dataPlaneName(layout: Layout, target: string, kind: string): string {
   if (CLOUDS.includes(target)) return target;
   const targets = knownTargets(layout);
@@ -57,7 +58,7 @@ function dataPlaneName(layout: Layout, target: string, kind: string): string {
     const keys = [...new Set(targets.map(({ key }) => key))].sort();
     throw new CliError(
       "UNKNOWN_TARGET",
-      `${JSON.stringify(target)}: is no target or cloud${suggestion(target, [...CLOUDS, ...keys])}; there are ${[...CLOUDS, ...keys].join(", ")}`,
+      `${JSON.stringify(target)}: is no target, cloud or direct provider${suggestion(target, [...CLOUDS, ...keys])}; there are ${[...CLOUDS, ...keys].join(", ")}`,
     );
   }
   return faultTarget(found, kind);
@@ -101,10 +102,12 @@ function writeFaults(layout: Layout, content: FaultFile): void {
 export function registerLocalFault(parent: Command): void {
   parent
     .command("fault")
-    .description("put a target or a whole cloud of the local clouds out of order, or back in order")
+    .description(
+      "put a target, a whole cloud or a direct provider of the local clouds out of order, or back in order",
+    )
     .argument(
       "[target]",
-      "a target's key (the stack output `targets` has them), or aws, azure, gcp",
+      `a target's key (the stack output \`targets\` has them), or ${CLOUDS.join(", ")}`,
     )
     .argument("[kind]", faultKinds.join(", "))
     .option("--clear", "take the fault of the target away; without a target, all faults")

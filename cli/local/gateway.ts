@@ -1,7 +1,9 @@
 import type { Command } from "commander";
 import { CliError } from "../errors";
-import { ProgressLines } from "../toolbox";
-import { chooseGateway, type GatewayChoice, startGateway, stopGateways } from "./homes";
+import { ensureEngine, ProgressLines } from "../toolbox";
+import { prepareLocal } from "./exec";
+import { chooseGateway, type GatewayChoice, stopGateways } from "./homes";
+import { startKeyedGateway, unknownKeysLine } from "./keyed-gateway";
 import { localLayout } from "./layout";
 
 interface StartFlags extends GatewayChoice {
@@ -16,7 +18,9 @@ export function registerLocalGateway(parent: Command): void {
     .enablePositionalOptions();
   gateway
     .command("start")
-    .description("start it; does nothing when it runs. A later `pulumi up` is taken over by itself")
+    .description(
+      "start it, with a key for each tenant that has none; does nothing when it runs. A later `pulumi up` is taken over by itself",
+    )
     .option("--stack <stack>", "the environment's stack; not needed when there is one gateway")
     .option("--namespace <namespace>", "the environment's namespace, in place of its stack")
     .option("--port <port>", "port on 127.0.0.1; default: a free one")
@@ -25,15 +29,25 @@ export function registerLocalGateway(parent: Command): void {
       const layout = localLayout();
       const place = chooseGateway(layout, flags);
       const gatewayPort = readPort(flags.port);
-      const { home, started } = await startGateway(layout, place, {
-        progress: new ProgressLines(),
+      const progress = new ProgressLines();
+      const engine = await ensureEngine({ progress });
+      const env = await prepareLocal({ layout, engine, say: (line) => progress.line(line) });
+      const { home, started, tenants } = await startKeyedGateway(layout, place, {
+        progress,
+        env,
         ...(gatewayPort === undefined ? {} : { gatewayPort }),
       });
-      if (flags.json) return console.log(JSON.stringify({ code: 0, started, ...home }));
+      const { made, unknown } = tenants;
+      if (flags.json)
+        return console.log(
+          JSON.stringify({ code: 0, started, keysMade: made, keysUnknown: unknown, ...home }),
+        );
       console.log(
         `gateway of ${home.namespace} ${started ? "started" : "already runs"} (process ${home.pid}): ${home.endpointUrl}\n` +
           `keys of its tenants: ${home.tenantKeysFile}`,
       );
+      const line = unknownKeysLine(flags.stack ?? "<stack>", tenants);
+      if (line !== undefined) console.log(line);
     });
   gateway
     .command("stop")

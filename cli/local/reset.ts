@@ -8,6 +8,7 @@ import { CliError } from "../errors";
 import { describeLock, holderState, readLocks } from "../recover/locks";
 import { listGateways, stopGateways } from "./homes";
 import { backendUrl, type Layout, localLayout } from "./layout";
+import { stopOperatorApis } from "./operator";
 import { stopClouds } from "./server";
 import { localStacks } from "./stacks";
 
@@ -28,6 +29,7 @@ export async function resetLocal(layout: Layout, force: boolean): Promise<ResetR
     await stopGateways(layout);
     await stopClouds(layout);
   } else refuseWhileInUse(layout, stacks);
+  await stopOperatorApis(layout);
   const resources = countResources(layout);
 
   // The accounts that exist are the user's choice, not something the clouds hold.

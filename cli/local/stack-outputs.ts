@@ -5,9 +5,10 @@ import { localStacks } from "./stacks";
 
 /** A target as a stack's output `targets` states it, as far as it is looked at here. */
 export interface StackTarget {
-  /** Stable key, `<alias>-<cloud>-<region>-<model>`. */
+  /** Stable key, `<alias>-<cloud or direct provider>-<region>-<model>`. */
   key: string;
-  cloud: string;
+  /** The cloud that serves it; absent for a direct provider's. */
+  cloud?: string;
   invokeUrl: string;
   modelId: string;
 }

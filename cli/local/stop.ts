@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { stopGateways } from "./homes";
 import { localLayout } from "./layout";
+import { stopOperatorApis } from "./operator";
 import { stopClouds } from "./server";
 
 export function registerLocalStop(parent: Command): void {
@@ -11,6 +12,7 @@ export function registerLocalStop(parent: Command): void {
     .action(async (options: { json?: boolean }) => {
       const layout = localLayout();
       const gateways = await stopGateways(layout);
+      await stopOperatorApis(layout);
       const stopped = await stopClouds(layout);
       for (const { namespace, pid } of options.json ? [] : gateways)
         console.log(`gateway of ${namespace} (process ${pid}) stopped`);

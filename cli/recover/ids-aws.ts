@@ -150,12 +150,30 @@ export const aws: Readonly<Record<string, Row>> = {
     (i) => `${text(i, "zoneId")}_${recordName(i)}_${text(i, "type")}`,
     ["records"],
   ),
+  "aws:iam/policy:Policy": known(
+    (i, { account, region }) =>
+      `arn:${partition(region)}:iam::${account}:policy${typeof i["path"] === "string" ? i["path"] : "/"}${text(i, "name")}`,
+  ),
+  "aws:s3/bucket:Bucket": known((i) => text(i, "bucket")),
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": known((i) =>
+    text(i, "bucket"),
+  ),
+  "aws:s3/bucketLogging:BucketLogging": known((i) => text(i, "bucket")),
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": known((i) => text(i, "bucket")),
+  "aws:s3/bucketPolicy:BucketPolicy": known((i) => text(i, "bucket")),
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": known((i) => text(i, "bucket")),
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": known(
+    (i) => text(i, "bucket"),
+  ),
+  "aws:s3/bucketVersioning:BucketVersioning": known((i) => text(i, "bucket")),
   "aws:s3/vectorsIndex:VectorsIndex": known((i, place) =>
     arn("s3vectors", place, `bucket/${text(i, "vectorBucketName")}/index/${text(i, "indexName")}`),
   ),
   "aws:s3/vectorsVectorBucket:VectorsVectorBucket": known((i, place) =>
     arn("s3vectors", place, `bucket/${text(i, "vectorBucketName")}`),
   ),
+  "aws:secretsmanager/secret:Secret": tagged("secretsmanager:secret", whole),
+  "aws:secretsmanager/secretPolicy:SecretPolicy": known((i) => text(i, "secretArn")),
   "aws:sns/topic:Topic": known((i, place) => arn("sns", place, text(i, "name"))),
   "aws:sns/topicPolicy:TopicPolicy": known((i) => text(i, "arn")),
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": tagged("ec2:security-group-rule"),

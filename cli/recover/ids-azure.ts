@@ -9,6 +9,12 @@ const account = (inputs: Inputs, place: Place): string =>
 const identity = (inputs: Inputs, place: Place): string =>
   `${group(inputs, place)}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${text(inputs, "resourceName")}`;
 
+const storage = (inputs: Inputs, place: Place): string =>
+  `${group(inputs, place)}/providers/Microsoft.Storage/storageAccounts/${text(inputs, "accountName")}`;
+
+const blobs = (inputs: Inputs, place: Place): string =>
+  `${storage(inputs, place)}/blobServices/default`;
+
 const settings = (scope: string, name: string): string =>
   `${scope}/providers/Microsoft.Insights/diagnosticSettings/${name}`;
 
@@ -21,12 +27,23 @@ export const azure: Readonly<Record<string, Row>> = {
     (i) =>
       `${text(i, "scope")}/providers/Microsoft.Authorization/roleAssignments/${text(i, "roleAssignmentName")}`,
   ),
+  "azure-native:authorization:RoleDefinition": known(
+    (i) =>
+      `${text(i, "scope")}/providers/Microsoft.Authorization/roleDefinitions/${text(i, "roleDefinitionId")}`,
+  ),
   "azure-native:cognitiveservices:Account": known(account),
   "azure-native:cognitiveservices:Deployment": known(
     (i, place) => `${account(i, place)}/deployments/${text(i, "deploymentName")}`,
   ),
   "azure-native:cognitiveservices:RaiPolicy": known(
     (i, place) => `${account(i, place)}/raiPolicies/${text(i, "raiPolicyName")}`,
+  ),
+  "azure-native:keyvault:Key": known(
+    (i, place) =>
+      `${group(i, place)}/providers/Microsoft.KeyVault/vaults/${text(i, "vaultName")}/keys/${text(i, "keyName")}`,
+  ),
+  "azure-native:keyvault:Vault": known(
+    (i, place) => `${group(i, place)}/providers/Microsoft.KeyVault/vaults/${text(i, "vaultName")}`,
   ),
   "azure-native:managedidentity:FederatedIdentityCredential": known(
     (i, place) =>
@@ -45,4 +62,9 @@ export const azure: Readonly<Record<string, Row>> = {
       `${group(i, place)}/providers/Microsoft.OperationalInsights/workspaces/${text(i, "workspaceName")}`,
   ),
   "azure-native:resources:ResourceGroup": known(group),
+  "azure-native:storage:BlobContainer": known(
+    (i, place) => `${blobs(i, place)}/containers/${text(i, "containerName")}`,
+  ),
+  "azure-native:storage:BlobServiceProperties": known(blobs),
+  "azure-native:storage:StorageAccount": known(storage),
 };

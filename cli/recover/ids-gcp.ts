@@ -23,6 +23,13 @@ export const gcp: Readonly<Record<string, Row>> = {
   "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider": known(
     (i, place) => `${pool(i, place)}/providers/${text(i, "workloadIdentityPoolProviderId")}`,
   ),
+  "gcp:kms/cryptoKey:CryptoKey": known(
+    (i) => `${text(i, "keyRing")}/cryptoKeys/${text(i, "name")}`,
+  ),
+  "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": known(
+    (i) => `${text(i, "cryptoKeyId")}/${text(i, "role")}/${text(i, "member")}`,
+  ),
+  "gcp:kms/keyRing:KeyRing": known((i, place) => located(i, place, `keyRings/${text(i, "name")}`)),
   "gcp:logging/projectBucketConfig:ProjectBucketConfig": known((i, place) =>
     located(i, place, `buckets/${text(i, "bucketId")}`),
   ),
@@ -49,12 +56,23 @@ export const gcp: Readonly<Record<string, Row>> = {
   "gcp:projects/serviceIdentity:ServiceIdentity": known(
     (i, place) => `projects/${project(i, place)}/services/${text(i, "service")}`,
   ),
+  "gcp:secretmanager/secret:Secret": known(
+    (i, place) => `projects/${project(i, place)}/secrets/${text(i, "secretId")}`,
+  ),
+  "gcp:secretmanager/secretIamMember:SecretIamMember": known(
+    (i, place) =>
+      `projects/${project(i, place)}/secrets/${text(i, "secretId")}/${text(i, "role")}/${text(i, "member")}`,
+  ),
   "gcp:serviceaccount/account:Account": known((i, place) => {
     const id = project(i, place);
     return `projects/${id}/serviceAccounts/${text(i, "accountId")}@${id}.iam.gserviceaccount.com`;
   }),
   "gcp:serviceaccount/iAMMember:IAMMember": known(
     (i) => `${text(i, "serviceAccountId")}/${text(i, "role")}/${text(i, "member")}`,
+  ),
+  "gcp:storage/bucket:Bucket": known((i) => text(i, "name")),
+  "gcp:storage/bucketIAMMember:BucketIAMMember": known(
+    (i) => `b/${text(i, "bucket")}/${text(i, "role")}/${text(i, "member")}`,
   ),
   "gcp:vertex/aiEndpoint:AiEndpoint": known((i, place) =>
     located(i, place, `endpoints/${text(i, "name")}`),

@@ -2,12 +2,13 @@ import { aws } from "./ids-aws";
 import { azure } from "./ids-azure";
 import { gcp } from "./ids-gcp";
 import { kubernetes } from "./ids-kubernetes";
+import { vault } from "./ids-vault";
 import type { Identity, Place, Row } from "./identity";
 import type { StateResource } from "./state";
 
 /** The row of a type; undefined when there is none. Every type that our programs register has one. */
 export function rowOf(type: string): Row | undefined {
-  return aws[type] ?? azure[type] ?? gcp[type] ?? kubernetes(type);
+  return aws[type] ?? azure[type] ?? gcp[type] ?? vault[type] ?? kubernetes(type);
 }
 
 /** Which existing resource a pending create may have made, given the provider it was to be made with. */

@@ -36,24 +36,32 @@ export function readLocks(
   if (!fs.existsSync(folder)) return [];
   return fs
     .readdirSync(folder)
-    .filter((name) => name.endsWith(".json"))
-    .map((name) => {
-      const file = path.join(folder, name);
-      const content = JSON.parse(fs.readFileSync(file, "utf8")) as {
-        pid: number;
-        username: string;
-        hostname: string;
-        timestamp: string;
-      };
-      return {
-        id: name.slice(0, -".json".length),
-        user: content.username,
-        host: content.hostname,
-        pid: content.pid,
-        since: content.timestamp,
-        file,
-      };
-    });
+    .filter((name) => !name.endsWith(".attrs"))
+    .map((name) => readLock(path.join(folder, name)));
+}
+
+/** Process id of a lock that does not say who took it. */
+const UNKNOWN = 0;
+/** Milliseconds that a lock may take to be written. */
+const HALF_WRITTEN = 60_000;
+
+/** The engine takes every file in the folder for a lock, also what one left that was killed while it wrote its own. */
+function readLock(file: string): StackLock {
+  const id = path.basename(file, ".json");
+  try {
+    const content = JSON.parse(fs.readFileSync(file, "utf8")) as {
+      pid: number;
+      username: string;
+      hostname: string;
+      timestamp: string;
+    };
+    const { username, hostname, pid, timestamp } = content;
+    return { id, user: username, host: hostname, pid, since: timestamp, file };
+  } catch {
+    const since = fs.statSync(file, { throwIfNoEntry: false })?.mtime ?? new Date();
+    const host = os.hostname();
+    return { id, user: "unknown", host, pid: UNKNOWN, since: since.toISOString(), file };
+  }
 }
 
 /** `dev` of `dev`, `project/dev` and `organization/project/dev`, which name one stack. */
@@ -70,6 +78,9 @@ export function backendRoot(backendUrl: string): string | undefined {
 /** Whether the process that took the lock still runs; a process id taken over by a younger process counts as dead. */
 export function holderState(lock: StackLock, host: string = os.hostname()): HolderState {
   if (lock.host !== host) return "elsewhere";
+  if (lock.pid === UNKNOWN) {
+    return Date.now() - Date.parse(lock.since) > HALF_WRITTEN ? "dead" : "alive";
+  }
   try {
     process.kill(lock.pid, 0);
   } catch (error) {

@@ -10,8 +10,9 @@ import {
   projectFolderOf,
   writeLocalProject,
 } from "../local/projects";
+import { wantsVault } from "../local/vault-wanted";
 import { type Ended, runCommand } from "../run-command";
-import { projectRoot, withLock } from "../toolbox";
+import { ensureVault, ProgressLines, projectRoot, withLock } from "../toolbox";
 import {
   type EngineCommand,
   makesStack,
@@ -64,6 +65,8 @@ export async function runEngine(argv: readonly string[], env: NodeJS.ProcessEnv)
       await makeStack(engine, twin, layout, stack, env);
     return twin;
   });
+  if (stack !== undefined && wantsVault(path.join(project.folder, `Pulumi.${stack}.yaml`)))
+    await ensureVault({ progress: new ProgressLines() });
   const ended = await runCommand(engine, redirect(argv, project.folder, calledIn), {
     env,
     keepStderr: true,

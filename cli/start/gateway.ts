@@ -2,7 +2,8 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { JournalLine } from "../../sim/dataplane/server/journal";
 import { clearFaults, setFault } from "../local/fault";
-import { chooseGateway, startGateway } from "../local/homes";
+import { chooseGateway } from "../local/homes";
+import { startKeyedGateway, unknownKeysLine } from "../local/keyed-gateway";
 import type { Layout } from "../local/layout";
 import { CliError } from "../errors";
 import type { Progress } from "../toolbox";
@@ -11,7 +12,8 @@ import type { SummaryResource } from "./summary";
 
 interface Target {
   alias: string;
-  cloud: "aws" | "azure" | "gcp";
+  /** Absent for a direct provider's. */
+  cloud?: "aws" | "azure" | "gcp";
 }
 
 /**
@@ -22,17 +24,19 @@ export async function runGateway(options: {
   layout: Layout;
   stack: string;
   resources: readonly SummaryResource[];
+  /** The environment of the local clouds. */
+  env: NodeJS.ProcessEnv;
   progress: Progress;
 }): Promise<string[]> {
-  const { layout, stack, resources, progress } = options;
+  const { layout, stack, resources, env, progress } = options;
   const place = chooseGateway(layout, { stack });
-  const { home } = await startGateway(layout, place, { progress, renew: true });
-  const keys = JSON.parse(fs.readFileSync(home.tenantKeysFile, "utf8")) as Record<string, string>;
-  const [tenant, tenantKey] = Object.entries(keys)[0] ?? [];
+  const { home, tenants } = await startKeyedGateway(layout, place, { progress, env, renew: true });
+  const [tenant, tenantKey] = Object.entries(tenants.keys)[0] ?? [];
   if (tenant === undefined || tenantKey === undefined) {
     throw new CliError(
       "NO_TENANT",
-      `stack ${JSON.stringify(stack)}: has no tenant, so nobody may call its gateway; name one under \`tenants\` of its description`,
+      unknownKeysLine(stack, tenants) ??
+        `stack ${JSON.stringify(stack)}: has no tenant, so nobody may call its gateway; name one under \`tenants\` of its description`,
     );
   }
   const { alias, clouds } = widestAlias(resources);
@@ -74,8 +78,9 @@ function widestAlias(
 ): Pick<StoryGateway, "alias" | "clouds"> {
   const stack = resources.find(({ type }) => type === "pulumi:pulumi:Stack");
   const targets = (stack?.outputs?.["targets"] ?? []) as Target[];
-  const byAlias = new Map<string, Target["cloud"][]>();
+  const byAlias = new Map<string, NonNullable<Target["cloud"]>[]>();
   for (const { alias, cloud } of targets) {
+    if (cloud === undefined) continue;
     const clouds = byAlias.get(alias) ?? [];
     if (!clouds.includes(cloud)) byAlias.set(alias, [...clouds, cloud]);
   }

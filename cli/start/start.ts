@@ -82,7 +82,7 @@ async function bringUp(options: { progress: Progress; engine: Engine }): Promise
     ].join("\n"),
   );
   const gateway = hasGateway(stacks[STACK]!)
-    ? await runGateway({ layout, stack: STACK, resources: stacks[STACK]!, progress })
+    ? await runGateway({ layout, stack: STACK, resources: stacks[STACK]!, env, progress })
     : [
         `${STACK} describes no gateway, so there is no URL; give it a \`gateway\` and bring it up again`,
       ];

@@ -35,6 +35,8 @@ export interface BedrockEndpointArgs extends SharedEndpointArgs {
   targets: AwsTarget[];
   /** One inference profile per tenant and target too. */
   profilePerTenant: boolean;
+  /** ARN of the managed policy that bounds the roles made here. @default - no boundary */
+  permissionsBoundary?: string;
   /** Kubernetes service account that may take the callers' role when there is no gateway. @default - service account `ai-gateway` in namespace `ai-gateway` of any cluster of the account */
   caller?: AwsCallerSpec;
   /** @default - no knowledge base */
@@ -174,6 +176,9 @@ export class BedrockEndpoint extends pulumi.ComponentResource implements CloudEn
         namePrefix: args.namePrefix,
         caller: args.caller ?? {},
         ...(args.gatewayCaller && { gateway: args.gatewayCaller }),
+        ...(args.permissionsBoundary !== undefined && {
+          permissionsBoundary: args.permissionsBoundary,
+        }),
         tags: args.tags,
         models: pulumi.all(models.map((model) => invokable(model, args.aliases))),
         guardrails: pulumi.all(
@@ -201,6 +206,9 @@ export class BedrockEndpoint extends pulumi.ComponentResource implements CloudEn
         embeddingModelId,
         dimensions,
         keyArn: home.keyArn,
+        ...(args.permissionsBoundary !== undefined && {
+          permissionsBoundary: args.permissionsBoundary,
+        }),
         tags: args.tags,
       },
       { parent: this, providers: [home.provider] },

@@ -24,6 +24,8 @@ export interface CallerRoleSettings {
   caller: AwsCallerSpec;
   /** Who may take the role when there is one; nobody else then. */
   gateway?: GatewayCaller;
+  /** ARN of the managed policy that bounds the role. */
+  permissionsBoundary?: string;
   tags: Tags;
   models: pulumi.Input<InvokableModel[]>;
   guardrails: pulumi.Input<{ arn: string; version: string; keyArn: string }[]>;
@@ -49,6 +51,9 @@ export function createCallerRole(
       }),
       description: `Calls the models of ${settings.namePrefix} with their guardrail`,
       assumeRolePolicy: trustOf(settings),
+      ...(settings.permissionsBoundary !== undefined && {
+        permissionsBoundary: settings.permissionsBoundary,
+      }),
       tags: settings.tags,
     },
     opts,

@@ -102,8 +102,13 @@ export function resolveGuardrailContent(guardrail: ResolvedSpec["guardrail"]): G
           inputStrength: strength,
           outputStrength: strength,
         })),
-        // An attack is something a prompt does; the API refuses any output strength but NONE.
-        { type: "PROMPT_ATTACK", inputStrength: strength, outputStrength: "NONE" },
+        // An attack is something a prompt does; the API refuses any output strength but NONE. What a team finds harmful is its
+        // own choice, attacks are not.
+        {
+          type: "PROMPT_ATTACK",
+          inputStrength: strength === "LOW" ? "MEDIUM" : strength,
+          outputStrength: "NONE",
+        },
       ],
     },
   };

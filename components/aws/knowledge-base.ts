@@ -29,6 +29,8 @@ export interface KnowledgeBaseArgs {
   dimensions: number;
   /** Key for vectors and documents in transit; may come from another resource. */
   keyArn: pulumi.Input<string>;
+  /** ARN of the managed policy that bounds the role. @default - no boundary */
+  permissionsBoundary?: string;
   tags: Tags;
 }
 
@@ -107,6 +109,9 @@ export class KnowledgeBase extends pulumi.ComponentResource {
         }),
         description: `Reads, embeds and stores the documents of ${args.namePrefix}`,
         assumeRolePolicy: renderKnowledgeBaseTrust(args.accountId, args.region),
+        ...(args.permissionsBoundary !== undefined && {
+          permissionsBoundary: args.permissionsBoundary,
+        }),
         tags: args.tags,
       },
       opts,

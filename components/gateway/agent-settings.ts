@@ -1,4 +1,12 @@
-import { AZURE_TOKEN_SECRET, namespaceOf } from "./names";
+import { DIRECT_PROVIDERS } from "../../catalog";
+import {
+  AZURE_TOKEN_SECRET,
+  CONTROLLER_NAMESPACE,
+  namespaceOf,
+  providerSecretName,
+  REDIS_SECRET,
+  TENANT_KEYS_SECRET,
+} from "./names";
 import type { Cloud } from "../spec/types";
 import type { GatewayIdentities, TokenAgentSettings } from "./token-agent";
 import type { GatewayedSpec, GatewayInput } from "./types";
@@ -6,7 +14,7 @@ import type { GatewayedSpec, GatewayInput } from "./types";
 /** Name of the ConfigMap with the token agent's script. */
 export const AGENT_CONFIG = "ai-token-agent";
 
-/** What the token agent of this gateway is told: who it is in the clouds that have targets, and in no other. */
+/** What the token agent of this gateway is told: who it is in the clouds that it calls, and in no other. */
 export function agentSettings(input: GatewayInput): TokenAgentSettings {
   const { spec, images } = input;
   const identities = {
@@ -19,13 +27,22 @@ export function agentSettings(input: GatewayInput): TokenAgentSettings {
     image: images.node,
     configMapName: AGENT_CONFIG,
     azureSecretName: AZURE_TOKEN_SECRET,
+    secrets: input.secrets,
+    tenantKeysSecret: TENANT_KEYS_SECRET,
+    providerSecrets: Object.fromEntries(
+      DIRECT_PROVIDERS.map((name) => [name, providerSecretName(name)]),
+    ),
+    // A cluster made by someone else has counters of its own, which no environment's store has the password of.
+    ...(spec.cluster.create && {
+      redisSecret: { namespace: CONTROLLER_NAMESPACE, name: REDIS_SECRET },
+    }),
     identities,
   };
 }
 
-/** Whether the gateway calls a cloud at all. Plain: it decides which objects there are. */
+/** Whether the gateway calls a cloud at all, models or its secret store. Plain: it decides which objects there are. */
 export function called(spec: GatewayedSpec, cloud: Cloud): boolean {
-  return (spec[cloud]?.targets.length ?? 0) > 0;
+  return (spec[cloud]?.targets.length ?? 0) > 0 || spec.secrets.store === cloud;
 }
 
 function identityIn<Name extends Cloud>(
@@ -34,7 +51,7 @@ function identityIn<Name extends Cloud>(
 ): NonNullable<GatewayIdentities[Name]> {
   const identity = identities[cloud];
   if (!identity) {
-    throw new Error(`\`identities.${cloud}\`: must be given, since ${cloud} has targets`);
+    throw new Error(`\`identities.${cloud}\`: must be given, since ${cloud} is called`);
   }
   return identity;
 }

@@ -1,6 +1,5 @@
 import type { ResolvedAlias } from "../spec/resolved";
-import type { Cloud } from "../spec/types";
-import { specTargets } from "./targets";
+import { answersMessages, specTargets } from "./targets";
 import type { GatewayedSpec } from "./types";
 
 /** A path that callers may use. */
@@ -16,18 +15,19 @@ export interface CallerPath {
 
 /**
  * What the gateway answers. Read in Envoy AI Gateway 1.0.0, internal/endpointspec (2026-11-21): `/v1/responses` it writes
- * for Azure only, Anthropic's messages for Bedrock only; for others it would answer 500 without a word.
+ * for Azure and OpenAI only, Anthropic's messages for Bedrock and Anthropic itself; for others it would answer 500 without
+ * a word, or, where it makes a chat completion of a message, lose what makes it worth asking for.
  */
 export const CALLER_PATHS: readonly CallerPath[] = [
   { path: "/v1/chat/completions", kind: "chat", serves: (alias) => alias.kind === "chat" },
-  { path: "/v1/responses", kind: "responses", serves: only("azure", "chat") },
+  { path: "/v1/responses", kind: "responses", serves: answersResponses },
   {
     path: "/v1/messages",
     kind: "messages",
     rewrite: "/anthropic/v1/messages",
-    serves: only("aws", "chat"),
+    serves: answersMessages,
   },
-  { path: "/anthropic/v1/messages", kind: "messages", serves: only("aws", "chat") },
+  { path: "/anthropic/v1/messages", kind: "messages", serves: answersMessages },
   { path: "/v1/embeddings", kind: "embeddings", serves: (alias) => alias.kind === "embedding" },
   { path: "/v1/models", kind: "models" },
 ];
@@ -55,10 +55,11 @@ export const REFUSED_PATHS: Readonly<Record<string, string>> = {
   "/v1/realtime*": "the gateway carries HTTP requests, no WebSockets",
 };
 
-function only(cloud: Cloud, kind: ResolvedAlias["kind"]) {
-  return (alias: ResolvedAlias, spec: GatewayedSpec): boolean =>
-    alias.kind === kind &&
+function answersResponses(alias: ResolvedAlias, spec: GatewayedSpec): boolean {
+  return (
+    alias.kind === "chat" &&
     specTargets(spec)
       .filter(({ key }) => alias.targetKeys.includes(key))
-      .every((target) => target.cloud === cloud);
+      .every((target) => ["azure", "openai"].includes(target.cloud ?? target.provider))
+  );
 }

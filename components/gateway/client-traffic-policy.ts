@@ -1,6 +1,6 @@
 import { API, GATEWAY_TARGET } from "./api-versions";
 import { inNamespace } from "./labels";
-import { GATEWAY, HEALTH_PATH, MODEL_HEADER, TENANT_HEADER } from "./names";
+import { GATEWAY, HEALTH_PATH, MODEL_HEADER, PATH_HEADER, TENANT_HEADER } from "./names";
 import { duration, streamIdleSeconds, triesOf } from "./timeouts";
 import type { GatewayedSpec, KubernetesObject } from "./types";
 
@@ -11,7 +11,7 @@ const REQUEST_SECONDS = 60;
 const OWN_HEADERS = [
   TENANT_HEADER,
   MODEL_HEADER,
-  "x-ai-eg-original-path",
+  PATH_HEADER,
   "x-envoy-original-path",
   "x-unified-ai-upstream-status",
 ] as const;

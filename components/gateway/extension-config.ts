@@ -3,6 +3,7 @@ import { CALLER_PATHS, REFUSED_PATHS } from "./caller-paths";
 import { TENANT_HEADER } from "./names";
 import { tenantsOf } from "./targets";
 import { EJECTION_SECONDS } from "./timeouts";
+import { OLD_KEY_SUFFIX } from "./token-agent";
 import type { GatewayedSpec } from "./types";
 
 /** What `/v1/models` says of every alias: a day, in seconds since the epoch. */
@@ -33,6 +34,7 @@ export function edgeConfig(spec: GatewayedSpec): Record<string, unknown> {
       ]),
     ),
     tenantHeader: TENANT_HEADER,
+    oldKeySuffix: OLD_KEY_SUFFIX,
     requestIdHeader: "x-request-id",
     maxBodyBytes: maxBodyMiB * MIB,
     firstTokenTimeoutMs: timeouts.firstTokenSeconds * 1000,

@@ -27,21 +27,21 @@ export function annotationsOf(spec: Pick<ResolvedSpec, "tags">): Record<string, 
   );
 }
 
-/** An object of the environment's namespace. */
+/** An object of the environment, in its namespace unless another is given. */
 export function inNamespace(
   spec: Pick<ResolvedSpec, "namePrefix" | "tags">,
   apiVersion: string,
   kind: string,
   name: string,
   body: Readonly<Record<string, unknown>>,
-  extra: Pick<ObjectMetadata, "labels" | "annotations"> = {},
+  extra: Pick<ObjectMetadata, "labels" | "annotations" | "namespace"> = {},
 ): KubernetesObject {
   return {
     apiVersion,
     kind,
     metadata: {
       name,
-      namespace: spec.namePrefix,
+      namespace: extra.namespace ?? spec.namePrefix,
       labels: labelsOf(spec, extra.labels),
       annotations: { ...annotationsOf(spec), ...extra.annotations },
     },

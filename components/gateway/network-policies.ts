@@ -22,6 +22,7 @@ export function renderNetworkPolicies(spec: GatewayedSpec): KubernetesObject[] {
       spec: { podSelector: {}, ...body },
     });
   const network = spec.cluster.create ? [spec.cluster.cidr] : PRIVATE;
+  const outside = [443, ...vaultPort(spec)];
   const tcp = (port: number): object => ({ protocol: "TCP", port });
   const blocks = (ranges: readonly string[]): object[] =>
     ranges.map((cidr) => ({ ipBlock: { cidr } }));
@@ -62,8 +63,17 @@ export function renderNetworkPolicies(spec: GatewayedSpec): KubernetesObject[] {
     policy("to-clouds-and-api-server", {
       policyTypes: ["Egress"],
       egress: [
-        { to: [{ ipBlock: { cidr: "0.0.0.0/0", except: [LINK_LOCAL] } }], ports: [tcp(443)] },
+        {
+          to: [{ ipBlock: { cidr: "0.0.0.0/0", except: [LINK_LOCAL] } }],
+          ports: outside.map(tcp),
+        },
       ],
     }),
   ];
+}
+
+/** Vault's port, where keys are in Vault and it has one of its own. */
+function vaultPort({ secrets }: GatewayedSpec): number[] {
+  const port = secrets.vault && new URL(secrets.vault.address).port;
+  return port ? [Number(port)] : [];
 }

@@ -1,4 +1,6 @@
 import type { TargetEndpoint } from "../endpoint";
+import { directEndpoint } from "../direct/endpoints";
+import { unknownReference } from "../secrets/unknown-reference";
 import { renderGateway } from "./render";
 import { specTargets, type SpecTarget } from "./targets";
 import type { GatewayedSpec, GatewayInput, ObjectReference } from "./types";
@@ -25,12 +27,14 @@ function unknown(spec: GatewayedSpec): GatewayInput {
       azure: { tenantId: "", clientId: "" },
       gcp: { audience: "", serviceAccountEmail: "" },
     },
+    secrets: unknownReference(spec),
     images: { envoy: "", processor: "", node: "" },
     extension: { sha256: "", amd64: "" },
   };
 }
 
 function unknownEndpoint(target: SpecTarget): TargetEndpoint {
+  if (target.cloud === undefined) return directEndpoint(target);
   return {
     alias: target.alias,
     key: target.key,

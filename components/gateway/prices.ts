@@ -1,6 +1,6 @@
 import { GATEWAY_COST_UNITS, type CostUnit } from "./cost-units";
-import { namespaceOf, targetName } from "./names";
-import type { SpecTarget } from "./targets";
+import { namespaceOf, nativeTargetName, targetName } from "./names";
+import { nativeMessages, type SpecTarget } from "./targets";
 import type { GatewayedSpec } from "./types";
 
 /** Pico-dollars a token for each US dollar per million tokens: whole numbers for every price in use. */
@@ -16,8 +16,14 @@ export function costExpression(
   unit: CostUnit,
 ): string {
   const { picoDollars } = GATEWAY_COST_UNITS[unit];
-  const [last, ...others] = [...targets].reverse().map((target) => ({
-    backend: `${namespaceOf(spec)}/${targetName(target.key)}/`,
+  const named = [...targets]
+    .reverse()
+    .flatMap((target) => [
+      ...(nativeMessages(target, spec) ? [{ target, name: nativeTargetName(target.key) }] : []),
+      { target, name: targetName(target.key) },
+    ]);
+  const [last, ...others] = named.map(({ target, name }) => ({
+    backend: `${namespaceOf(spec)}/${name}/`,
     cost: `(input_tokens * ${pico(target.price.input)} + output_tokens * ${pico(target.price.output)} + ${picoDollars - 1}u) / ${picoDollars}u`,
   }));
   return others.reduce(

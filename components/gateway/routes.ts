@@ -4,14 +4,31 @@ import { unitsOf } from "./cost-units";
 import { MODELS_CREATED } from "./extension-config";
 import { inNamespace } from "./labels";
 import { modelOverride } from "./model-ids";
-import { MODEL_HEADER, routeName, targetName, TENANT_HEADER } from "./names";
+import {
+  MODEL_HEADER,
+  nativeTargetName,
+  PATH_HEADER,
+  routeName,
+  targetName,
+  TENANT_HEADER,
+} from "./names";
 import { costExpression } from "./prices";
 import { TOKENS_KEY } from "./rate-limits";
-import { hasTenantModels, targetsOf, tenantsOf, type RoutedTarget } from "./targets";
+import {
+  hasTenantModels,
+  nativeMessages,
+  specTargets,
+  targetsOf,
+  tenantsOf,
+  type RoutedTarget,
+} from "./targets";
 import type { GatewayedSpec, GatewayInput, KubernetesObject } from "./types";
 
 /** Most rules of one route: Gateway API allows 16, of which the AI gateway adds one. */
 const RULES_PER_ROUTE = 15;
+
+/** Anthropic's own API as the AI gateway knows it, with any query: Anthropic's clients send one. */
+const MESSAGES_PATH = "/anthropic/v1/messages([?].*)?";
 
 /** The AI gateway's own list of models would else have the year 1. */
 const MODELS_CREATED_AT = new Date(MODELS_CREATED * 1000).toISOString().replace(".000Z", "Z");
@@ -25,6 +42,8 @@ export interface AliasRule {
   tenants: readonly string[];
   /** Set when the rule is one tenant's own. */
   tenant?: string;
+  /** Set when the rule is for callers of Anthropic's own API, where another one has the rest. */
+  messages?: true;
 }
 
 /** The rules of all aliases that some tenant may call, in the order of the spec. */
@@ -39,12 +58,18 @@ export function aliasRules(spec: GatewayedSpec): AliasRule[] {
       return target !== undefined && hasTenantModels(target, spec);
     });
     const groups = split ? tenants.map((tenant) => [tenant]) : tenants.length > 0 ? [tenants] : [];
-    return groups.map((group, at): AliasRule => ({
+    const native = specTargets(spec).some(
+      (target) => target.alias === alias.name && nativeMessages(target, spec),
+    );
+    const own = groups.map((group) => ({ group, messages: false }));
+    const all = native ? [...own, ...groups.map((group) => ({ group, messages: true }))] : own;
+    return all.map(({ group, messages }, at): AliasRule => ({
       alias,
       route: routeName(alias.name, Math.floor(at / RULES_PER_ROUTE)),
       index: at % RULES_PER_ROUTE,
       tenants: group,
       ...(split && { tenant: group[0]! }),
+      ...(messages && { messages }),
     }));
   });
 }
@@ -110,6 +135,10 @@ function renderRule(
             ? { name: MODEL_HEADER, value: alias.name }
             : { type: "RegularExpression", name: MODEL_HEADER, value: exactly([alias.name]) },
           { type: "RegularExpression", name: TENANT_HEADER, value: exactly(tenants) },
+          // The rule that asks for more is taken first.
+          ...(rule.messages
+            ? [{ type: "RegularExpression", name: PATH_HEADER, value: MESSAGES_PATH }]
+            : []),
         ],
       },
     ],
@@ -118,7 +147,10 @@ function renderRule(
     // A request time-out would cut long streams; each try has its own.
     timeouts: { request: "0s" },
     backendRefs: targets.map(({ spec: target, endpoint }, place) => ({
-      name: targetName(target.key),
+      name:
+        rule.messages && nativeMessages(target, spec)
+          ? nativeTargetName(target.key)
+          : targetName(target.key),
       modelNameOverride: modelOverride(endpoint, tenant),
       priority: inTurn(alias) ? place : 0,
       weight: target.weight ?? 1,

@@ -19,7 +19,5 @@ export function renderSecurityPolicy(spec: GatewayedSpec): KubernetesObject {
       },
     },
   };
-  // Which keys the Secret has to have, for whoever makes it.
-  const annotations = { "unified-ai/tenant-names": Object.keys(spec.tenants).join(",") };
-  return inNamespace(spec, API.envoy, "SecurityPolicy", GATEWAY, body, { annotations });
+  return inNamespace(spec, API.envoy, "SecurityPolicy", GATEWAY, body);
 }

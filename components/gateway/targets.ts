@@ -1,9 +1,15 @@
 import type { TargetEndpoint } from "../endpoint";
-import type { AwsTarget, AzureTarget, GcpTarget, ResolvedAlias } from "../spec/resolved";
+import type {
+  AwsTarget,
+  AzureTarget,
+  DirectTarget,
+  GcpTarget,
+  ResolvedAlias,
+} from "../spec/resolved";
 import type { GatewayedSpec } from "./types";
 
-/** A target as the spec has it, whichever cloud serves it. */
-export type SpecTarget = AwsTarget | AzureTarget | GcpTarget;
+/** A target as the spec has it, whoever serves it. */
+export type SpecTarget = AwsTarget | AzureTarget | GcpTarget | DirectTarget;
 
 /** A target with what the spec and the made resources say of it. */
 export interface RoutedTarget {
@@ -11,12 +17,13 @@ export interface RoutedTarget {
   endpoint: TargetEndpoint;
 }
 
-/** Every target of the spec, whichever cloud serves it. */
+/** Every target of the spec, whoever serves it. */
 export function specTargets(spec: GatewayedSpec): SpecTarget[] {
   return [
     ...(spec.aws?.targets ?? []),
     ...(spec.azure?.targets ?? []),
     ...(spec.gcp?.targets ?? []),
+    ...spec.directProviders.flatMap(({ targets }) => targets),
   ];
 }
 
@@ -43,6 +50,29 @@ export function tenantsOf(alias: ResolvedAlias, spec: GatewayedSpec): string[] {
   return Object.entries(spec.tenants).flatMap(([name, tenant]) =>
     tenant.models.includes(alias.name) ? [name] : [],
   );
+}
+
+/**
+ * Whether an alias answers callers of Anthropic's own API: the AI gateway writes it for Bedrock, and Anthropic itself takes
+ * it as it is.
+ */
+export function answersMessages(alias: ResolvedAlias, spec: GatewayedSpec): boolean {
+  return (
+    alias.kind === "chat" &&
+    specTargets(spec)
+      .filter(({ key }) => alias.targetKeys.includes(key))
+      .every((target) => target.cloud === "aws" || isAnthropic(target))
+  );
+}
+
+/** Whether a target is called in Anthropic's own API by callers who use it, and in an OpenAI-compatible one by others. */
+export function nativeMessages(target: SpecTarget, spec: GatewayedSpec): boolean {
+  const alias = spec.aliases.find(({ name }) => name === target.alias);
+  return isAnthropic(target) && alias !== undefined && answersMessages(alias, spec);
+}
+
+function isAnthropic(target: SpecTarget): boolean {
+  return target.cloud === undefined && target.provider === "anthropic";
 }
 
 /** Whether a target answers each tenant under a model id of the tenant's own. */

@@ -1,4 +1,5 @@
 import type { TargetEndpoint } from "../endpoint";
+import type { SecretStoreReference } from "../secrets/store";
 import type { ResolvedSpec } from "../spec/resolved";
 import type { GatewayIdentities } from "./token-agent";
 
@@ -25,7 +26,8 @@ export interface ObjectMetadata {
 }
 
 /** The spec of an environment that has a gateway. */
-export type GatewayedSpec = ResolvedSpec & Required<Pick<ResolvedSpec, "gateway" | "cluster">>;
+export type GatewayedSpec = ResolvedSpec &
+  Required<Pick<ResolvedSpec, "gateway" | "cluster" | "secrets">>;
 
 /** Everything the gateway's objects are made of. Plain values, nothing secret. */
 export interface GatewayInput {
@@ -34,6 +36,8 @@ export interface GatewayInput {
   targets: readonly TargetEndpoint[];
   /** Who the gateway is in each cloud that it calls. */
   identities: GatewayIdentities;
+  /** Where the token agent reads keys. */
+  secrets: SecretStoreReference;
   images: GatewayImages;
   extension: ExtensionModule;
 }

@@ -52,6 +52,8 @@ export class VertexEndpoint extends pulumi.ComponentResource implements CloudEnd
   public readonly guardrail: pulumi.Output<GuardrailReference | undefined>;
   /** What the gateway names to Google STS as audience; undefined without a gateway. */
   public readonly gatewayAudience: pulumi.Output<string> | undefined;
+  /** Six digits that no earlier life of the environment had; ends names that a deletion holds. */
+  public readonly suffix: pulumi.Output<string>;
   /** Host name of the dedicated endpoint, when there is one. */
   public readonly dedicatedEndpointHost: pulumi.Output<string> | undefined;
 
@@ -112,6 +114,7 @@ export class VertexEndpoint extends pulumi.ComponentResource implements CloudEnd
     this.logDestination = log.bucket.id;
     this.guardrail = homeReference(guardrails, args);
     this.gatewayAudience = federation?.audience;
+    this.suffix = caller.suffix;
     this.dedicatedEndpointHost = dedicated?.dedicatedEndpointDns;
     this.registerOutputs({
       targets: this.targets,

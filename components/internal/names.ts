@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Cloud, Throughput } from "../spec/types";
+import type { Provider, Throughput } from "../spec/types";
 
 /** Limits that a cloud sets on one kind of physical name. */
 export interface NameRule {
@@ -16,7 +16,7 @@ export interface NameRule {
 /** What identifies one target within the whole spec. */
 export interface TargetIdentity {
   alias: string;
-  cloud: Cloud;
+  cloud: Provider;
   region: string;
   /** Catalog key. */
   model: string;
@@ -48,7 +48,7 @@ export function foldName(text: string): string {
 }
 
 /**
- * Stable key of a target, `<alias>-<cloud>-<region>-<model>`, with `-provisioned` when it buys capacity. It depends
+ * Stable key of a target, `<alias>-<cloud or direct provider>-<region>-<model>`, with `-provisioned` when it buys capacity. It depends
  * on the target alone, never on its place in the list, since logical names are made from it and cannot change later.
  */
 export function targetKey(target: TargetIdentity): string {

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { chartRow, imageOf, imageRow, imageTag } from "../../catalog/artifacts";
-import { LOG_REQUEST_HEADER_ATTRIBUTES } from "../gateway/names";
+import { LOG_REQUEST_HEADER_ATTRIBUTES, REDIS_SECRET } from "../gateway/names";
 
 /** Namespace of Envoy Gateway, which its charts and certificates are made for. */
 export const ENVOY_GATEWAY_NAMESPACE = "envoy-gateway-system";
@@ -67,7 +67,18 @@ export function envoyGatewayValues(settings: {
             shutdownManager: { image: imageOf("envoyGateway") },
             rateLimitDeployment: {
               replicas: 2,
-              container: { image: imageOf("ratelimit") },
+              container: {
+                image: imageOf("ratelimit"),
+                // Read when a pod starts, and not there while Redis has no password: `unified-ai rotate redis`.
+                env: [
+                  {
+                    name: "REDIS_AUTH",
+                    valueFrom: {
+                      secretKeyRef: { name: REDIS_SECRET, key: "password", optional: true },
+                    },
+                  },
+                ],
+              },
               pod: {
                 // Envoy Gateway 1.8.1 mounts this volume whenever Redis is reached by TLS and makes it only for a client
                 // certificate; the server's certificate is checked against the image's authorities.

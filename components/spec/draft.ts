@@ -1,15 +1,18 @@
 import type * as z from "zod";
+import { DIRECT_PROVIDERS } from "../../catalog";
 import type { Step } from "../../catalog/paths";
 import {
   awsSchema,
   azureSchema,
   capabilitySchema,
   clusterSchema,
+  directProviderSchema,
   contextTokensSchema,
   gatewaySchema,
   gcpSchema,
   residencySchema,
   routingSchema,
+  secretsSchema,
   targetSchema,
   tagsSchema,
   tenantSchema,
@@ -20,10 +23,15 @@ import type {
   Capability,
   Cloud,
   ClusterSpec,
+  DirectProvider,
+  DirectProviderSpec,
+  DirectRegion,
   GatewaySpec,
   GcpSpec,
+  Provider,
   Residency,
   Routing,
+  SecretsSpec,
   TagSpec,
   TargetSpec,
   TenantSpec,
@@ -39,10 +47,13 @@ export interface Draft {
   aws?: Partial<AwsSpec>;
   azure?: Partial<AzureSpec>;
   gcp?: Partial<GcpSpec>;
+  /** By name, each that is written at all: what is wrong with one does not undo the opt-in. */
+  directProviders: Partial<Record<DirectProvider, Partial<DirectProviderSpec>>>;
   aliases: DraftAlias[];
   tenants: DraftTenant[];
   gateway?: Partial<GatewaySpec>;
   cluster?: Partial<ClusterSpec>;
+  secrets?: Partial<SecretsSpec>;
   catalogOverlay?: string;
 }
 
@@ -78,6 +89,7 @@ export function readDraft(input: unknown): Draft {
   const root = fieldsOf(input);
   const draft: Draft = {
     tags: understood<TagSpec>(tagsSchema, root.tags),
+    directProviders: readDirectProviders(root.directProviders),
     aliases: entriesOf(root.models).map(([name, value]) => readAlias(name, value)),
     tenants: entriesOf(root.tenants).map(([name, value]) => readTenant(name, value)),
   };
@@ -92,13 +104,30 @@ export function readDraft(input: unknown): Draft {
   if (isFields(root.cluster)) {
     draft.cluster = understood<ClusterSpec>(clusterSchema, root.cluster);
   }
+  if (isFields(root.secrets)) {
+    draft.secrets = understood<SecretsSpec>(secretsSchema, root.secrets);
+  }
   if (typeof root.catalogOverlay === "string") draft.catalogOverlay = root.catalogOverlay;
   return draft;
 }
 
-/** The region a target runs in: its own, or the cloud's. */
+/** Whoever serves a target; undefined when the description says neither, or both. */
+export function providerOf({ spec }: DraftTarget): Provider | undefined {
+  return spec.cloud !== undefined && spec.provider !== undefined
+    ? undefined
+    : (spec.cloud ?? spec.provider);
+}
+
+/** The region a target runs in: its own, or that of the cloud or the direct provider. */
 export function regionOf(draft: Draft, target: DraftTarget): string | undefined {
-  return target.spec.region ?? (target.spec.cloud && homeOf(draft, target.spec.cloud));
+  const { region, cloud, provider } = target.spec;
+  if (provider !== undefined) return directRegionOf(draft, provider);
+  return region ?? (cloud && homeOf(draft, cloud));
+}
+
+/** The region in which a direct provider holds calls. */
+export function directRegionOf(draft: Draft, provider: DirectProvider): DirectRegion {
+  return draft.directProviders[provider]?.region ?? "global";
 }
 
 /** The region in which a cloud's own resources and logs live. */
@@ -109,6 +138,19 @@ export function homeOf(draft: Draft, cloud: Cloud): string | undefined {
 
 /** The key under which that region is written. */
 export const HOME_KEY = { aws: "region", azure: "location", gcp: "location" } as const;
+
+function readDirectProviders(value: unknown): Draft["directProviders"] {
+  const fields = fieldsOf(value);
+  const written = DIRECT_PROVIDERS.filter(
+    (name) => Object.hasOwn(fields, name) && fields[name] !== undefined,
+  );
+  return Object.fromEntries(
+    written.map((name) => [
+      name,
+      understood<DirectProviderSpec>(directProviderSchema, fields[name]),
+    ]),
+  );
+}
 
 function readAlias(name: string, value: unknown): DraftAlias {
   const steps: Step[] = ["models", name];

@@ -4,6 +4,7 @@ import { checkCapacity } from "./checks/capacity";
 import { checkClouds } from "./checks/clouds";
 import { checkCluster } from "./checks/cluster";
 import type { CheckContext } from "./checks/context";
+import { checkDirectProviders } from "./checks/direct-providers";
 import { checkEmbeddings } from "./checks/embeddings";
 import { checkFallbackCapabilities } from "./checks/fallback-capabilities";
 import { checkFallbackContext } from "./checks/fallback-context";
@@ -14,6 +15,7 @@ import { checkNames } from "./checks/names";
 import { checkOffers } from "./checks/offers";
 import { checkResidency } from "./checks/residency";
 import { checkRetirement } from "./checks/retirement";
+import { checkSecrets } from "./checks/secrets";
 import { checkTargetNames } from "./checks/target-names";
 import { checkTenants } from "./checks/tenants";
 import { readDraft } from "./draft";
@@ -57,6 +59,7 @@ const CHECKS: readonly ((context: CheckContext) => void)[] = [
   checkNames,
   checkTargetNames,
   checkClouds,
+  checkDirectProviders,
   checkResidency,
   checkOffers,
   checkCapacity,
@@ -64,6 +67,7 @@ const CHECKS: readonly ((context: CheckContext) => void)[] = [
   checkTenants,
   checkGateway,
   checkCluster,
+  checkSecrets,
   checkGatewayModels,
   checkFallbackContext,
   checkFallbackCapabilities,

@@ -19,7 +19,28 @@ export function notesOf(spec: ResolvedSpec): Issue[] {
       reason: `blocks on gcp, ${got}, since Model Armor refuses calls with personal data and masks none; expect refused calls there, or use "block" or "off"`,
     });
   }
-  return [...notes, ...latencyNotes(spec)];
+  return [...notes, ...directNotes(spec), ...latencyNotes(spec)];
+}
+
+/** What the clouds' own settings do not reach. */
+function directNotes(spec: ResolvedSpec): Issue[] {
+  const called = spec.directProviders.filter(({ targets }) => targets.length > 0);
+  if (called.length === 0) return [];
+  const names = called.map(({ name }) => name).join(", ");
+  const notes: Issue[] = [];
+  if (spec.logging.content === "full") {
+    notes.push({
+      path: "logging.content",
+      reason: `keeps metadata only of calls to ${names}, got "full", since prompts and answers are kept in the clouds' own logs and these have none; keep them at the caller where they are needed`,
+    });
+  }
+  if (spec.guardrail.personalData !== "off") {
+    notes.push({
+      path: "guardrail.personalData",
+      reason: `has no effect on ${names}, got ${JSON.stringify(spec.guardrail.personalData)}, where no guardrail covers calls; screen calls before they reach the gateway`,
+    });
+  }
+  return notes;
 }
 
 /** What the gateway does for the nearest thing to the lowest latency. */

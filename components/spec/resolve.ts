@@ -1,32 +1,25 @@
-import { findModel, priceFor, type Catalog, type ModelRow } from "../../catalog";
-import { DEPLOYMENT_NAME, physicalName, targetKey } from "../internal/names";
+import { DIRECT_PROVIDERS, type Catalog } from "../../catalog";
 import { carried, promiseOf } from "./carried";
-import { chooseAws, chooseAzure, chooseGcp, type Wish } from "./choose";
-import type { Outcome } from "./choose/outcome";
+import { directRegion, modelOf, resolveTarget, type Target } from "./resolve-target";
 import type {
-  AwsTarget,
-  AzureTarget,
-  GcpTarget,
   ResolvedAlias,
   ResolvedCluster,
+  ResolvedDirectProvider,
   ResolvedGateway,
   ResolvedKnowledgeBase,
+  ResolvedSecrets,
   ResolvedSpec,
   TagKey,
-  TargetBase,
   TargetPrice,
 } from "./resolved";
 import type {
-  Cloud,
   ClusterSpec,
   EndpointSpec,
   GatewaySpec,
   KnowledgeBaseSpec,
   ModelAliasSpec,
-  TargetSpec,
+  SecretsSpec,
 } from "./types";
-
-type Target = AwsTarget | AzureTarget | GcpTarget;
 
 /** Share of input tokens in the price that `routing: cost` sorts by: callers send about three times what they get. */
 const INPUT_SHARE = 0.75;
@@ -37,6 +30,7 @@ const DEFAULTS = {
   maxBodyMiB: 20,
   timeouts: { connectSeconds: 2, firstTokenSeconds: 20, answerSeconds: 300 },
   cluster: { cidr: "10.40.0.0/16", zones: 2 },
+  secrets: { refreshSeconds: 60, mount: "ai-providers" },
 } as const;
 
 /** Fills every default and looks every model up. The spec has passed all checks, so nothing can be refused here. */
@@ -75,6 +69,9 @@ export function resolveChecked(
         accountId: aws.accountId,
         region: aws.region,
         profilePerTenant: aws.profilePerTenant ?? false,
+        ...(aws.permissionsBoundary !== undefined && {
+          permissionsBoundary: aws.permissionsBoundary,
+        }),
         ...(aws.caller && { caller: aws.caller }),
         ...(aws.knowledgeBase && { knowledgeBase: knowledgeBase(aws.knowledgeBase, catalog) }),
         targets: all.filter((target) => target.cloud === "aws"),
@@ -94,10 +91,26 @@ export function resolveChecked(
         targets: all.filter((target) => target.cloud === "gcp"),
       },
     }),
+    directProviders: resolveDirectProviders(spec, all),
     aliases,
     tenants: spec.tenants ?? {},
     ...(gateway && { gateway: resolveGateway(gateway), cluster: resolveCluster(spec.cluster) }),
+    ...(gateway && { secrets: resolveSecrets(spec.secrets, gateway) }),
   };
+}
+
+function resolveDirectProviders(
+  spec: EndpointSpec,
+  targets: readonly Target[],
+): ResolvedDirectProvider[] {
+  const optedIn = DIRECT_PROVIDERS.filter((name) => spec.directProviders?.[name]);
+  return optedIn.map((name) => ({
+    name,
+    region: directRegion(spec, name),
+    targets: targets.flatMap((target) =>
+      target.cloud === undefined && target.provider === name ? [target] : [],
+    ),
+  }));
 }
 
 function resolveGateway(gateway: GatewaySpec): ResolvedGateway {
@@ -128,6 +141,16 @@ function resolveCluster(cluster: ClusterSpec = {}): ResolvedCluster {
   };
 }
 
+function resolveSecrets(secrets: SecretsSpec = {}, gateway: GatewaySpec): ResolvedSecrets {
+  const { vault } = secrets;
+  return {
+    store: secrets.store ?? gateway.home,
+    refreshSeconds: secrets.refreshSeconds ?? DEFAULTS.secrets.refreshSeconds,
+    operators: secrets.operators ?? [],
+    ...(vault && { vault: { ...vault, mount: vault.mount ?? DEFAULTS.secrets.mount } }),
+  };
+}
+
 function tagsOf(spec: EndpointSpec, environment: string): Record<TagKey, string> {
   return {
     Environment: environment,
@@ -148,105 +171,23 @@ function resolveAlias(
   const ordered =
     routing === "cost" ? [...targets].sort((a, b) => blended(a.price) - blended(b.price)) : targets;
   const [first] = alias.targets;
-  const row = model(catalog, first!.model);
+  const row = modelOf(catalog, first!.model);
   return {
     name,
     kind: row.kind,
     routing,
     targetKeys: ordered.map((target) => target.key),
-    ...promiseOf(alias, row, carried(row, first!.cloud)),
+    ...promiseOf(alias, row, carried(row, (first!.cloud ?? first!.provider)!)),
   };
-}
-
-function resolveTarget(
-  spec: EndpointSpec,
-  alias: string,
-  aliasSpec: ModelAliasSpec,
-  target: TargetSpec,
-  catalog: Catalog,
-): Target {
-  const row = model(catalog, target.model);
-  const throughput = target.throughput ?? "onDemand";
-  const wish: Wish = {
-    region: target.region ?? homeRegion(spec, target.cloud),
-    regionIsDefault: target.region === undefined,
-    throughput,
-    units: target.units,
-    tokensPerMinute: target.tokensPerMinute,
-    sku: target.sku,
-  };
-  const base = (region: string, price: TargetPrice): Omit<TargetBase, "cloud"> => ({
-    alias,
-    key: targetKey({ alias, cloud: target.cloud, region, model: row.key, throughput }),
-    model: row.key,
-    region,
-    throughput,
-    ...(aliasSpec.routing === "weighted" && { weight: target.weight ?? 1 }),
-    price,
-  });
-  switch (target.cloud) {
-    case "aws": {
-      const offer = row.aws!;
-      const choice = chosen(chooseAws(catalog, row, offer, spec.residency, wish));
-      const price = priceFor(offer.price, "aws", choice.systemProfile?.prefix);
-      return { ...base(wish.region, price), cloud: "aws", ...choice };
-    }
-    case "azure": {
-      const offer = row.azure!;
-      const choice = chosen(chooseAzure(catalog, row, offer, spec.residency, wish));
-      const common = base(wish.region, priceFor(offer.price, "azure", choice.sku));
-      return {
-        ...common,
-        cloud: "azure",
-        modelName: offer.name,
-        modelVersion: offer.version,
-        modelFormat: offer.format,
-        ...choice,
-        versionUpgrade: target.versionUpgrade ?? "NoAutoUpgrade",
-        deploymentName: physicalName([common.key], DEPLOYMENT_NAME),
-      };
-    }
-    case "gcp": {
-      const offer = row.gcp!;
-      const { region, host } = chosen(chooseGcp(catalog, row, offer, spec.residency, wish));
-      return {
-        ...base(region, priceFor(offer.price, "gcp", region)),
-        cloud: "gcp",
-        publisher: offer.publisher,
-        modelId: offer.modelId,
-        host,
-      };
-    }
-  }
 }
 
 function knowledgeBase(spec: KnowledgeBaseSpec, catalog: Catalog): ResolvedKnowledgeBase {
-  const row = model(catalog, spec.embeddingModel);
+  const row = modelOf(catalog, spec.embeddingModel);
   return {
     ...spec,
     embeddingModelId: row.aws!.foundationModelId,
     dimensions: row.dimensions!,
   };
-}
-
-function homeRegion(spec: EndpointSpec, cloud: Cloud): string {
-  if (cloud === "aws") return spec.aws!.region;
-  return cloud === "azure" ? spec.azure!.location : spec.gcp!.location;
-}
-
-function model(catalog: Catalog, key: string): ModelRow {
-  const row = findModel(catalog, key);
-  if (!row) throw new Error(`the checks let an unknown model pass: ${JSON.stringify(key)}`);
-  return row;
-}
-
-function chosen<Choice>(outcome: Outcome<Choice>): Choice {
-  if (outcome.refusal) {
-    throw new Error(
-      `the checks let a target pass that cannot be served: ${outcome.refusal.reason}`,
-    );
-  }
-  return outcome.choice;
 }
 
 function blended(price: TargetPrice): number {

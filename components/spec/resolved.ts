@@ -3,7 +3,8 @@ import type {
   AzureSku,
   AzureSpec,
   Capability,
-  Cloud,
+  DirectProvider,
+  DirectRegion,
   ExistingClusterSpec,
   GatewaySpec,
   GcpSpec,
@@ -13,9 +14,11 @@ import type {
   ReplicasSpec,
   Residency,
   Routing,
+  SecretStoreKind,
   TenantSpec,
   Throughput,
   TimeoutsSpec,
+  VaultSpec,
   VersionUpgrade,
 } from "./types";
 
@@ -38,11 +41,31 @@ export interface ResolvedSpec {
   };
   azure?: AzureSpec & { allowedAddresses: string[]; targets: AzureTarget[] };
   gcp?: GcpSpec & { dedicatedEndpoint: boolean; targets: GcpTarget[] };
+  /** Direct providers that the description opts in to, in the order openai, anthropic, cohere; empty without any. */
+  directProviders: ResolvedDirectProvider[];
   aliases: ResolvedAlias[];
   tenants: Record<string, TenantSpec>;
   gateway?: ResolvedGateway;
   /** Present exactly when there is a gateway. */
   cluster?: ResolvedCluster;
+  /** Present exactly when there is a gateway. */
+  secrets?: ResolvedSecrets;
+}
+
+/** Where secrets are kept, with every default filled. */
+export interface ResolvedSecrets {
+  store: SecretStoreKind;
+  /** Seconds between two looks of the gateway. */
+  refreshSeconds: number;
+  /** Who may write, as the store names them; empty = who may already. */
+  operators: string[];
+  /** Present exactly when `store` is `vault`. */
+  vault?: ResolvedVault;
+}
+
+/** The Vault server with every default filled. */
+export interface ResolvedVault extends VaultSpec {
+  mount: string;
 }
 
 /** The gateway with every default filled. */
@@ -87,15 +110,14 @@ export interface ResolvedKnowledgeBase extends KnowledgeBaseSpec {
   dimensions: number;
 }
 
-/** What targets of all clouds have. */
+/** What targets have, whoever serves them. */
 export interface TargetBase {
   alias: string;
   /**
-   * `<alias>-<cloud>-<region>-<model>`, and `-provisioned` when it buys capacity, made safe for logical names:
+   * `<alias>-<cloud or direct provider>-<region>-<model>`, and `-provisioned` when it buys capacity, made safe for logical names:
    * lower-case letters, digits, `-`. Unique.
    */
   key: string;
-  cloud: Cloud;
   /** Catalog key. */
   model: string;
   region: string;
@@ -141,6 +163,24 @@ export interface GcpTarget extends TargetBase {
   publisher: string;
   modelId: string;
   /** API host for the location. */
+  host: string;
+}
+
+/** A direct provider that may be called. Its key is in the secret store, under `providers/<name>`. */
+export interface ResolvedDirectProvider {
+  name: DirectProvider;
+  region: DirectRegion;
+  targets: DirectTarget[];
+}
+
+/** A model as the company that made it serves it itself. */
+export interface DirectTarget extends TargetBase {
+  cloud?: undefined;
+  provider: DirectProvider;
+  region: DirectRegion;
+  throughput: "onDemand";
+  modelId: string;
+  /** API host for the region. */
   host: string;
 }
 

@@ -13,6 +13,8 @@ const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}
 const CERTIFICATE_ARN =
   /^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+const VAULT_PATH = /^[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_-]+)*$/;
+
 /** Names of aliases: the keys of `models`. Checked in `checks/names.ts`, so that a bad name hides nothing below it. */
 export const ALIAS_NAME = /^[a-z0-9](?:[a-z0-9.-]{0,38}[a-z0-9])?$/;
 
@@ -81,6 +83,13 @@ export const awsSchema = z.strictObject({
   accountId: z.string().regex(/^\d{12}$/, 'must be 12 digits; write it as "111122223333"'),
   region,
   profilePerTenant: z.boolean().optional(),
+  permissionsBoundary: z
+    .string()
+    .regex(
+      /^arn:aws[a-z-]*:iam::\d{12}:policy\/[\w+=,.@/-]{1,512}$/,
+      "must be the ARN of a managed policy; take boundaryArn from the bootstrap's output `identities`",
+    )
+    .optional(),
   caller: z
     .strictObject({
       clusterArn: z
@@ -134,9 +143,23 @@ export const gcpSchema = z.strictObject({
     .optional(),
 });
 
+/** Shape of `DirectProviderSpec`. */
+export const directProviderSchema = z.strictObject({
+  region: z.enum(["global", "us", "eu"]).optional(),
+  acceptNoGuardrail: z.boolean().optional(),
+});
+
+/** Shape of `DirectProvidersSpec`. */
+export const directProvidersSchema = z.strictObject({
+  openai: directProviderSchema.optional(),
+  anthropic: directProviderSchema.optional(),
+  cohere: directProviderSchema.optional(),
+});
+
 /** Shape of `TargetSpec`. */
 export const targetSchema = z.strictObject({
-  cloud: z.enum(["aws", "azure", "gcp"]),
+  cloud: z.enum(["aws", "azure", "gcp"]).optional(),
+  provider: z.enum(["openai", "anthropic", "cohere"]).optional(),
   model: z.string().min(1).max(60),
   region: region.optional(),
   throughput: z.enum(["onDemand", "provisioned"]).optional(),
@@ -315,6 +338,49 @@ export const clusterSchema = z.strictObject({
   existing: existingClusterSchema.optional(),
 });
 
+/** Shape of `VaultSpec`. */
+export const vaultSchema = z.strictObject({
+  address: z
+    .string()
+    .max(300)
+    .regex(
+      /^https:\/\/[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::[1-9]\d{0,4})?$/,
+      'must be an https URL of a lower-case host, without user, path or a slash at its end; write it as "https://vault.example.com:8200"',
+    ),
+  namespace: z
+    .string()
+    .max(200)
+    .regex(
+      VAULT_PATH,
+      'must be a path of letters, digits, `-` and `_`, without a slash at either end; write it as "platform/ai"',
+    )
+    .optional(),
+  mount: z
+    .string()
+    .max(100)
+    .regex(
+      VAULT_PATH,
+      'must be a path of letters, digits, `-` and `_`, without a slash at either end; write it as "ai-providers"',
+    )
+    .optional(),
+  caCertificate: z
+    .string()
+    .max(20_000)
+    .regex(
+      /^(?:\s*-----BEGIN CERTIFICATE-----\s[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*)+$/,
+      "must be certificates as PEM and nothing else; copy the file of the authority, never a private key",
+    )
+    .optional(),
+});
+
+/** Shape of `SecretsSpec`. */
+export const secretsSchema = z.strictObject({
+  store: z.enum(["vault", "aws", "azure", "gcp"]).optional(),
+  refreshSeconds: z.number().int().min(15).max(3600).optional(),
+  operators: z.array(z.string().min(1).max(600)).min(1).max(20).optional(),
+  vault: vaultSchema.optional(),
+});
+
 /** Shape of `Residency`. */
 export const residencySchema = z.enum(["us", "eu", "global"]);
 
@@ -328,11 +394,13 @@ export const endpointSchema = z.strictObject({
   aws: awsSchema.optional(),
   azure: azureSchema.optional(),
   gcp: gcpSchema.optional(),
+  directProviders: directProvidersSchema.optional(),
   models: z
     .record(z.string(), aliasSchema)
     .refine((models) => Object.keys(models).length > 0, "must have at least one alias; add one"),
   tenants: z.record(z.string(), tenantSchema).optional(),
   gateway: gatewaySchema.optional(),
   cluster: clusterSchema.optional(),
+  secrets: secretsSchema.optional(),
   catalogOverlay: z.string().min(1).max(300).optional(),
 });

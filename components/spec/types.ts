@@ -6,6 +6,15 @@
 /** A cloud that can serve models. */
 export type Cloud = "aws" | "azure" | "gcp";
 
+/** A company that serves its own models itself, under its own name and by its own key. */
+export type DirectProvider = "openai" | "anthropic" | "cohere";
+
+/** Whoever serves a target: a cloud, or a direct provider. */
+export type Provider = Cloud | DirectProvider;
+
+/** Where a direct provider holds the calls made with a key: `global` anywhere. */
+export type DirectRegion = "global" | "us" | "eu";
+
 /** Hard constraint on where prompts may be processed and logs kept. `global` sets no limit. */
 export type Residency = "us" | "eu" | "global";
 
@@ -66,6 +75,11 @@ export interface EndpointSpec {
   azure?: AzureSpec;
   /** Present = Google Vertex AI is enabled; absent = not one resource there. */
   gcp?: GcpSpec;
+  /**
+   * Companies whose own APIs may be called, each by a key in the secret store. It takes `gateway`. No cloud's guardrail
+   * covers such calls. @default - none: no target may name one
+   */
+  directProviders?: DirectProvidersSpec;
   /** What callers may put in `model`: alias name (lower-case letters, digits, `-`, `.`; 1 to 40 characters) to its targets. */
   models: Record<string, ModelAliasSpec>;
   /** Teams that call the endpoint, by key (lower-case letters, digits, `-`; 1 to 30 characters). */
@@ -74,6 +88,8 @@ export interface EndpointSpec {
   gateway?: GatewaySpec;
   /** The Kubernetes cluster that runs the gateway. @default a cluster of its own */
   cluster?: ClusterSpec;
+  /** Where the keys of tenants and direct providers are kept. @default the secret manager of the gateway's home */
+  secrets?: SecretsSpec;
   /** Path, relative to the program, of a JSON file with more catalog rows; they are marked unverified. */
   catalogOverlay?: string;
 }
@@ -115,6 +131,8 @@ export interface AwsSpec {
   region: string;
   /** One inference profile per tenant and target too, so that cost is split by tenant. @default false */
   profilePerTenant?: boolean;
+  /** ARN of the managed policy that bounds the roles made here; who deploys may be allowed to make no other. @default - no boundary */
+  permissionsBoundary?: string;
   /** Kubernetes service account whose pods may call the models through EKS Pod Identity. */
   caller?: AwsCallerSpec;
   /** A Bedrock knowledge base over documents in S3. */
@@ -167,6 +185,28 @@ export interface GcpSpec {
    * let into from its own addresses. @default - no perimeter: whoever has the gateway's identity may call from anywhere
    */
   accessPolicy?: string;
+}
+
+/** Companies whose own APIs may be called. Their keys are never part of the description: `unified-ai provider set` stores them. */
+export interface DirectProvidersSpec {
+  /** Present = OpenAI's own API may be called. */
+  openai?: DirectProviderSpec;
+  /** Present = Anthropic's own API may be called. */
+  anthropic?: DirectProviderSpec;
+  /** Present = Cohere's own API may be called. */
+  cohere?: DirectProviderSpec;
+}
+
+/** How a company's own API may be called. */
+export interface DirectProviderSpec {
+  /**
+   * Where the calls of its key are held: `us` takes a key of an OpenAI project with that data residency, or of an Anthropic
+   * workspace whose default inference geo is `us`; `eu` a key of a European OpenAI project, which is the European
+   * Economic Area and Switzerland and so wider than residency `eu`. @default global
+   */
+  region?: DirectRegion;
+  /** Says that it is known that no guardrail covers calls there, and ends the warning about it. @default false */
+  acceptNoGuardrail?: boolean;
 }
 
 /** The one URL that callers use. It needs at least one tenant, since nobody else may call it. */
@@ -248,6 +288,44 @@ export interface ExistingClusterSpec {
   egressAddresses: string[];
 }
 
+/** Where secrets are kept: HashiCorp Vault, or the secret manager of a cloud. */
+export type SecretStoreKind = "vault" | "aws" | "azure" | "gcp";
+
+/**
+ * Where the keys of tenants and direct providers are kept. The program makes the entries, `unified-ai` puts the values
+ * in, and the gateway reads them at run time: no state ever holds one.
+ */
+export interface SecretsSpec {
+  /**
+   * `aws`: Secrets Manager, `azure`: Key Vault, `gcp`: Secret Manager, each of a cloud that is enabled; `vault`: a Vault
+   * server. Changing it makes new entries without values. @default gateway.home
+   */
+  store?: SecretStoreKind;
+  /** Seconds between two looks of the gateway, 15 to 3600: within it a new key works and a revoked one stops. @default 60 */
+  refreshSeconds?: number;
+  /**
+   * Who may write values, beside the gateway that reads them, as the store names them: ARNs of IAM roles (`aws`), object
+   * ids of Entra groups (`azure`), members such as `group:platform@example.com` (`gcp`). On AWS nobody else in the account
+   * can read a value then. Not with `vault`, whose own policies say who writes. @default - who may already by the
+   * account's, subscription's or project's own permissions
+   */
+  operators?: string[];
+  /** The Vault server; with `store: vault` only. */
+  vault?: VaultSpec;
+}
+
+/** A Vault server, 1.19 or newer, that somebody else runs. */
+export interface VaultSpec {
+  /** URL of the server, as the gateway and `unified-ai` reach it: `https://vault.example.com:8200`. */
+  address: string;
+  /** Namespace of Vault Enterprise. @default - the root namespace */
+  namespace?: string;
+  /** Path of the kv-v2 engine made for the entries. Changing it replaces the engine and drops every value. @default ai-providers */
+  mount?: string;
+  /** Certificate that signed the server's, as PEM. @default - one that the system trusts */
+  caCertificate?: string;
+}
+
 /** What stands behind one name that callers use. */
 export interface ModelAliasSpec {
   /** How one of several targets is chosen. @default priority */
@@ -263,13 +341,15 @@ export interface ModelAliasSpec {
   targets: TargetSpec[];
 }
 
-/** One model in one cloud and region. */
+/** One model in one cloud and region, or of one direct provider. */
 export interface TargetSpec {
-  /** The cloud that serves the target; it has to be enabled. */
-  cloud: Cloud;
+  /** The cloud that serves the target; it has to be enabled. Either this or `provider`. */
+  cloud?: Cloud;
+  /** The direct provider that serves the target; it has to be in `directProviders`. Either this or `cloud`. */
+  provider?: DirectProvider;
   /** Catalog key of the model. */
   model: string;
-  /** AWS region, Azure location or GCP location; default: the cloud's own. */
+  /** AWS region, Azure location or GCP location; default: the cloud's own. Direct providers have theirs in `directProviders`. */
   region?: string;
   /** How the target is paid for. @default onDemand */
   throughput?: Throughput;

@@ -1,6 +1,4 @@
-import { createRequire } from "node:module";
-
-const load = createRequire(__filename);
+import { load } from "../load";
 
 /** A GPU or other accelerator, by the beginning of the machine or accelerator type that asks for it. */
 export interface GpuTypeRow {
@@ -63,19 +61,19 @@ function lazily<Content>(file: string): () => Content {
   return () => (content ??= load(file) as Content);
 }
 
-export const gpuTypes = lazily<GpuTypeRow[]>("../../catalog/gpu-types.json");
-export const regions = lazily<RegionRow[]>("../../catalog/regions.json");
-export const residencies = lazily<ResidencyRow[]>("../../catalog/residency.json");
-export const models = lazily<ModelRow[]>("../../catalog/models.json");
-export const retiredModels = lazily<RetiredRow[]>("../../catalog/retired.json");
+export const gpuTypes = lazily<GpuTypeRow[]>("../catalog/gpu-types.json");
+export const regions = lazily<RegionRow[]>("../catalog/regions.json");
+export const residencies = lazily<ResidencyRow[]>("../catalog/residency.json");
+export const models = lazily<ModelRow[]>("../catalog/models.json");
+export const retiredModels = lazily<RetiredRow[]>("../catalog/retired.json");
 
-export const prices = lazily<PriceRow[]>("../../catalog/prices.json");
+export const prices = lazily<PriceRow[]>("../catalog/prices.json");
 
 export interface TaggableTable {
   sdks: Record<string, string>;
   types: Record<string, string>;
 }
-export const taggableTypes = lazily<TaggableTable>("../data/taggable.json");
+export const taggableTypes = lazily<TaggableTable>("./data/taggable.json");
 
 export type GpuInputKind =
   "type" | "accelerator" | "count" | "switch" | "support" | "document" | "always";
@@ -83,4 +81,4 @@ export interface GpuInputTable {
   sdks: Record<string, string>;
   judged: Record<string, Record<string, GpuInputKind>>;
 }
-export const gpuInputs = lazily<GpuInputTable>("../data/gpu-inputs.json");
+export const gpuInputs = lazily<GpuInputTable>("./data/gpu-inputs.json");

@@ -1,4 +1,4 @@
-import { createRequire } from "node:module";
+import { load } from "../load";
 import {
   ACCELERATED_CATEGORY,
   acceleratorOf,
@@ -185,7 +185,7 @@ function parse(text: string): unknown[] {
 }
 
 function parseYaml(text: string): unknown[] | undefined {
-  const { parseAllDocuments } = createRequire(__filename)("yaml") as typeof import("yaml");
+  const { parseAllDocuments } = load("yaml") as typeof import("yaml");
   const documents = parseAllDocuments(text, { logLevel: "silent" });
   if (!Array.isArray(documents) || documents.some((document) => document.errors.length > 0))
     return undefined;

@@ -1,4 +1,4 @@
-import { createRequire } from "node:module";
+import { load } from "../load";
 import type { Resource } from "../resource";
 import type { Value } from "./value";
 
@@ -20,7 +20,7 @@ export function liteLlmConfigs(resource: Resource): LiteLlmConfig[] {
     .flatMap(([, at]) => {
       const text = at.text();
       if (text === undefined || !/^\s*["']?model_list["']?\s*:/m.test(text)) return [];
-      const { parseDocument } = createRequire(__filename)("yaml") as typeof import("yaml");
+      const { parseDocument } = load("yaml") as typeof import("yaml");
       const document = parseDocument(text, { logLevel: "silent" });
       // What cannot be read sets nothing.
       return [

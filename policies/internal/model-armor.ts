@@ -14,11 +14,11 @@ export const CONFIDENCES = ["LOW_AND_ABOVE", "MEDIUM_AND_ABOVE", "HIGH"] as cons
 
 /** Reports a confidence from which too few findings count; nothing written leaves it to Google. */
 export function judgeConfidence(resource: Resource, at: Value, weakest: string): void {
-  const rank = (text: string | undefined): number =>
-    CONFIDENCES.findIndex((each) => each === (text ?? "").toUpperCase());
-  const given = rank(at.text());
-  if (given >= 0 && given <= rank(weakest)) return;
-  const enough = CONFIDENCES.slice(0, rank(weakest) + 1).map((each) => JSON.stringify(each));
+  const ranks: readonly string[] = CONFIDENCES;
+  const given = ranks.indexOf(at.text()?.toUpperCase() ?? "");
+  const least = ranks.indexOf(weakest);
+  if (given >= 0 && given <= least) return;
+  const enough = ranks.slice(0, least + 1).map((each) => JSON.stringify(each));
   resource.violation({
     at,
     must: `be ${enough.join(" or ")}`,

@@ -44,10 +44,17 @@ export function securityOf(pod: Value, container: Value, name: string): Value {
 export const workloadName = (resource: Resource): string =>
   resource.get("metadata", "name").text() ?? resource.name;
 
+const patternsRead = new Map<string, RegExp>();
+
 /** Whether a name matches one of the patterns, in which `*` stands for any text. */
-export function isNamed(name: string, patterns: readonly string[]): boolean {
-  return patterns.some((pattern) => {
-    const parts = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
-    return new RegExp(`^${parts.join(".*")}$`, "i").test(name);
+export const isNamed = (name: string, patterns: readonly string[]): boolean =>
+  patterns.some((pattern) => {
+    let read = patternsRead.get(pattern);
+    if (read === undefined) patternsRead.set(pattern, (read = readPattern(pattern)));
+    return read.test(name);
   });
+
+function readPattern(pattern: string): RegExp {
+  const parts = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`, "i");
 }

@@ -13,18 +13,17 @@ export interface Need {
   fix?: string;
 }
 
+const steps = new Map<string, readonly string[]>();
+
 /** The place that a dotted path names. */
-export const at = (place: Resource | Value, path: string): Value => place.get(...path.split("."));
+export function at(place: Resource | Value, path: string): Value {
+  let known = steps.get(path);
+  if (known === undefined) steps.set(path, (known = path.split(".")));
+  return place.at(known);
+}
 
 /** Whether nothing is written there, or something empty. */
-export function isEmpty(value: Value): boolean {
-  const content = value.content();
-  if (content === undefined || content === "") return true;
-  if (typeof content !== "object" || content === null) return false;
-  if (Array.isArray(content)) return content.length === 0;
-  // The check of Terraform's providers leaves its own note in every object.
-  return Object.keys(content).every((key) => key === "__defaults");
-}
+export const isEmpty = (value: Value): boolean => value.isEmpty;
 
 /** Whether the input meets the need. */
 export function meets(place: Value, need: Need): boolean {

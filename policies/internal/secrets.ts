@@ -1,4 +1,4 @@
-import { createRequire } from "node:module";
+import { load } from "../load";
 import type { Path } from "./value";
 
 /** The protocol's mark of a secret value (`specialSecretSig` of @pulumi/pulumi/runtime/rpc). */
@@ -20,7 +20,6 @@ const results = new WeakMap<Struct, Record<string, unknown>>();
  * for every rule; here once is enough, since rules do not change what they read. Call before the pack is served.
  */
 export function rememberSecrets(): void {
-  const load = createRequire(__filename);
   const sdk = load("@pulumi/policy/deserialize") as { deserializeProperties: Deserialize };
   const original = sdk.deserializeProperties;
   sdk.deserializeProperties = (struct, proxySecrets) => {
@@ -39,15 +38,20 @@ export type IsSecret = (path: Path) => boolean;
 
 /** The secrets among a resource's inputs. Where their origin is not known, everything counts as secret. */
 export function secretsOf(properties: Record<string, unknown>): IsSecret {
+  let paths: Path[] | undefined;
+  return (path) => {
+    paths ??= secretsBehind(properties);
+    return paths.some((secret) => overlaps(secret, path));
+  };
+}
+
+const EVERYTHING: Path[] = [[]];
+
+function secretsBehind(properties: Record<string, unknown>): Path[] {
   // The SDK's proxy answers this key with the object behind it.
   const behind = (properties as { __getSpecialProxyTarget?: object })["__getSpecialProxyTarget"];
   const struct = structs.get(behind ?? properties);
-  if (!struct) return () => true;
-  let paths: Path[] | undefined;
-  return (path) => {
-    paths ??= secretPaths(struct.toJavaScript());
-    return paths.some((secret) => overlaps(secret, path));
-  };
+  return struct ? secretPaths(struct.toJavaScript()) : EVERYTHING;
 }
 
 function overlaps(a: Path, b: Path): boolean {

@@ -1,4 +1,4 @@
-import { createRequire } from "node:module";
+import { load } from "../load";
 
 /** Where a value sits in a resource's inputs: keys and list positions from the outside in. */
 export type Path = readonly (string | number)[];
@@ -26,7 +26,7 @@ export class Undecided extends Error {
 const NOT_KNOWN = Symbol("not known");
 
 /** What the policy SDK sends in place of unknown values; its proxy throws on them, which costs more than to compare. */
-const { unknownCheckingProxy, ...sdk } = createRequire(__filename)("@pulumi/policy/proxy") as {
+const { unknownCheckingProxy, ...sdk } = load("@pulumi/policy/proxy") as {
   unknownCheckingProxy<Content>(content: Content): Content;
 } & Record<string, unknown>;
 const UNKNOWN = new Set(
@@ -35,6 +35,8 @@ const UNKNOWN = new Set(
     .map((name) => sdk[name]),
 );
 const MARK_LENGTH = 36;
+/** What the check of Terraform's providers notes in every object. */
+const DEFAULTS = "__defaults";
 
 const isUnknownMark = (content: unknown): boolean =>
   typeof content === "string" && content.length === MARK_LENGTH && UNKNOWN.has(content);
@@ -89,6 +91,16 @@ export class Value {
     return typeof raw === "object" ? unknownCheckingProxy(raw) : raw;
   }
 
+  /** Whether nothing is written here, or something empty. */
+  get isEmpty(): boolean {
+    const raw = this.known();
+    if (raw === undefined || raw === "") return true;
+    if (typeof raw !== "object" || raw === null) return false;
+    if (Array.isArray(raw)) return raw.length === 0;
+    for (const key in raw) if (key !== DEFAULTS) return false;
+    return true;
+  }
+
   private known(): unknown {
     if (this.raw === NOT_KNOWN) throw new Undecided(this.path);
     return this.raw;
@@ -96,8 +108,13 @@ export class Value {
 
   /** The member at `steps`; missing when any step is, and unknown, under the path that is, when any step is. */
   get(...steps: (string | number)[]): Value {
+    return this.at(steps);
+  }
+
+  /** The member that a path leads to. */
+  at(path: Path): Value {
     let at: Value | undefined;
-    for (const step of steps) at = (at ?? this).member(step);
+    for (const step of path) at = (at ?? this).member(step);
     return at ?? this;
   }
 
@@ -131,7 +148,7 @@ export class Value {
   /** Whether the text equals one of `wanted`, ignoring letter case. */
   is(...wanted: (string | boolean)[]): boolean {
     const text = this.text()?.toLowerCase();
-    return text !== undefined && wanted.some((each) => String(each).toLowerCase() === text);
+    return text !== undefined && wanted.some((each) => text === String(each).toLowerCase());
   }
 
   /** The elements of a list; a single value counts as a list of one. */
@@ -139,14 +156,14 @@ export class Value {
     const content = this.known();
     if (content === undefined) return [];
     if (!Array.isArray(content)) return [this];
-    return Array.from({ length: content.length }, (_, index) => this.get(index));
+    return content.map((_, index) => this.member(index));
   }
 
   /** The members of an object in the order written; nothing for lists and scalars. */
   entries(): [string, Value][] {
     const content = this.known();
     if (typeof content !== "object" || content === null || Array.isArray(content)) return [];
-    return Object.keys(content).map((key) => [key, this.get(key)]);
+    return Object.keys(content).map((key) => [key, this.member(key)]);
   }
 
   /** The same place holding other content: a JSON text after parsing, for example. */

@@ -1,12 +1,15 @@
 /** What a service of the data plane gets and gives: one call, its answer as frames, and what the journal says of it. */
 
-/** The clouds a call can belong to. */
-export type DataCloud = "aws" | "azure" | "gcp";
+/** Companies that serve their own models under their own names. */
+export type DirectProvider = "openai" | "anthropic" | "cohere";
+
+/** The clouds and companies a call can belong to. */
+export type DataCloud = "aws" | "azure" | "gcp" | DirectProvider;
 
 /** What the journal records of a call; filled in while it is judged. No prompt, answer, key or token goes in here. */
 export interface About {
   cloud: DataCloud;
-  /** `bedrock`, `openai`, `vertex`, or a token service: `sts`, `entra`, `google-sts`, `iamcredentials`, `eks-oidc`. */
+  /** `bedrock`, `openai`, `vertex`, `api` of a direct provider, or a token service: `sts`, `entra`, `google-sts`, `iamcredentials`, `eks-oidc`. */
   service: string;
   /** Path with its variable parts named, e.g. `/model/{model}/converse`. */
   template: string;

@@ -2,17 +2,19 @@ import { createHash } from "node:crypto";
 import { bedrockRegions, regions as awsRegions } from "../facts/aws/common";
 import { at, text } from "../facts/judge";
 import { VERTEX_LOCATIONS } from "../facts/gcp/locations";
-import { ACCOUNT } from "../facts/azure/common";
+import { ACCOUNT, VAULT } from "../facts/azure/common";
 import type { Props } from "../model";
 import type { Clouds } from "./clouds";
 import { CLUSTER, issuerOf } from "./tokens/subject";
 
 /** Which service answers under a host name, and where it is. */
 export type Service =
-  | { kind: "bedrock" | "sts" | "eks-oidc"; region: string }
+  | { kind: "bedrock" | "sts" | "eks-oidc" | "secretsmanager" | "elasticache"; region: string }
   | { kind: "openai"; subdomain: string }
   | { kind: "vertex"; location: string }
-  | { kind: "entra" | "google-sts" | "iamcredentials" };
+  | { kind: "keyvault"; vault: string }
+  | { kind: "entra" | "google-sts" | "google-oauth" | "iamcredentials" | "secretmanager" }
+  | { kind: "openai-api" | "anthropic-api" | "cohere-api"; region: string };
 
 /** A host name that the data plane answers, and the loopback address that is its alone. */
 export interface HostName {
@@ -26,22 +28,45 @@ const FIXED: Readonly<Record<string, Service>> = {
   "sts.amazonaws.com": { kind: "sts", region: "us-east-1" },
   "login.microsoftonline.com": { kind: "entra" },
   "sts.googleapis.com": { kind: "google-sts" },
+  "oauth2.googleapis.com": { kind: "google-oauth" },
   "iamcredentials.googleapis.com": { kind: "iamcredentials" },
+  "secretmanager.googleapis.com": { kind: "secretmanager" },
   "aiplatform.googleapis.com": { kind: "vertex", location: "global" },
   "aiplatform.us.rep.googleapis.com": { kind: "vertex", location: "us" },
   "aiplatform.eu.rep.googleapis.com": { kind: "vertex", location: "eu" },
+  "api.openai.com": { kind: "openai-api", region: "global" },
+  "us.api.openai.com": { kind: "openai-api", region: "us" },
+  "eu.api.openai.com": { kind: "openai-api", region: "eu" },
+  "api.anthropic.com": { kind: "anthropic-api", region: "global" },
+  "api.cohere.ai": { kind: "cohere-api", region: "global" },
+  "api.cohere.com": { kind: "cohere-api", region: "global" },
+};
+
+const AWS_KINDS: Readonly<
+  Record<string, "bedrock" | "sts" | "eks-oidc" | "secretsmanager" | "elasticache">
+> = {
+  "bedrock-runtime": "bedrock",
+  sts: "sts",
+  "oidc.eks": "eks-oidc",
+  secretsmanager: "secretsmanager",
+  elasticache: "elasticache",
 };
 
 /** The service of a host name, by the name alone; undefined for names the data plane does not know. */
 export function serviceOf(host: string): Service | undefined {
   if (Object.hasOwn(FIXED, host)) return FIXED[host];
-  const aws = /^(bedrock-runtime|sts|oidc\.eks)\.([a-z0-9-]+)\.amazonaws\.com$/.exec(host);
+  const aws =
+    /^(bedrock-runtime|sts|oidc\.eks|secretsmanager|elasticache)\.([a-z0-9-]+)\.amazonaws\.com$/.exec(
+      host,
+    );
   if (aws) {
-    const [, head, region = ""] = aws;
-    const known = head === "bedrock-runtime" ? bedrockRegions : awsRegions;
-    const kind = head === "bedrock-runtime" ? "bedrock" : head === "sts" ? "sts" : "eks-oidc";
+    const [, head = "", region = ""] = aws;
+    const kind = AWS_KINDS[head]!;
+    const known = kind === "bedrock" ? bedrockRegions : awsRegions;
     return known.includes(region) ? { kind, region } : undefined;
   }
+  const vault = /^([a-z0-9-]+)\.vault\.azure\.net$/.exec(host)?.[1];
+  if (vault !== undefined) return { kind: "keyvault", vault };
   const location = /^([a-z0-9-]+)-aiplatform\.googleapis\.com$/.exec(host)?.[1];
   if (location !== undefined)
     return VERTEX_LOCATIONS.includes(location) ? { kind: "vertex", location } : undefined;
@@ -67,12 +92,18 @@ export function hostNames(clouds: Clouds): HostName[] {
   const names = new Set([
     ...Object.keys(FIXED),
     ...bedrockRegions.map((region) => `bedrock-runtime.${region}.amazonaws.com`),
-    ...awsRegions.map((region) => `sts.${region}.amazonaws.com`),
+    ...["sts", "secretsmanager", "elasticache"].flatMap((head) =>
+      awsRegions.map((region) => `${head}.${region}.amazonaws.com`),
+    ),
     ...VERTEX_LOCATIONS.map((location) => `${location}-aiplatform.googleapis.com`),
   ]);
   for (const account of clouds.list(ACCOUNT)) {
     const subdomain = subdomainOf(account);
     if (subdomain !== undefined) names.add(`${subdomain}.openai.azure.com`);
+  }
+  for (const vault of clouds.list(VAULT)) {
+    const name = text(vault.inputs.vaultName)?.toLowerCase();
+    if (name !== undefined) names.add(`${name}.vault.azure.net`);
   }
   for (const cluster of clouds.list(CLUSTER)) {
     const issuer = issuerOf(cluster);

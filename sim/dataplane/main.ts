@@ -3,11 +3,12 @@ import { parseArgs } from "node:util";
 import { startDataPlane, type DataPlaneSettings } from "./plane";
 
 const USAGE =
-  "node bin/sim/dataplane/main.js --dir <directory> [--home <cluster arn>] [--egress <address,...>] [--port 443] " +
+  "node bin/sim/dataplane/main.js --dir <directory> [--home <cluster arn>] [--egress <address,...>] [--operator] [--port 443] " +
   "[--address 127.0.0.1|per-host] [--ca <directory>] [--journal <file>] [--faults <file>]";
 
 /**
- * Serves the model APIs and token services of one directory of the local clouds until SIGTERM or SIGINT. Prints one line
+ * Serves the model APIs, token services and secret stores of one directory of the local clouds until SIGTERM or SIGINT.
+ * With `--operator` for the person at the keyboard, whose credentials and way in `operator.json` then tells. Prints one line
  * of JSON when ready, `{"ready":true,"pid":...,"port":...,"ca":"...","hosts":[{"name","address"}]}`; on failure a line on
  * stderr, and exit code 1.
  */
@@ -18,6 +19,7 @@ async function main(): Promise<void> {
       dir: text,
       home: text,
       egress: text,
+      operator: { type: "boolean" },
       port: text,
       address: text,
       ca: text,
@@ -34,6 +36,7 @@ async function main(): Promise<void> {
   const settings: DataPlaneSettings = { directory: path.resolve(values.dir), port };
   if (values.home !== undefined) settings.home = values.home;
   if (values.egress !== undefined) settings.egress = values.egress.split(",");
+  if (values.operator !== undefined) settings.operator = values.operator;
   if (values.address !== undefined) settings.address = values.address;
   if (values.ca !== undefined) settings.ca = path.resolve(values.ca);
   if (values.journal !== undefined) settings.journal = path.resolve(values.journal);

@@ -2,12 +2,14 @@ import { renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Clouds } from "./clouds";
 import { Home } from "./home";
+import { OPERATOR_ADDRESS, operatorEnvironment, publishOperator } from "./operator";
 import { openCa } from "./server/ca";
 import { appliedFaultsFile, Faults, faultsFile } from "./server/faults";
 import { Journal, journalFile } from "./server/journal";
 import { listen, type Listening } from "./server/listen";
 import { ProviderLogs } from "./server/provider-logs";
 import { Quotas } from "./server/quotas";
+import { SecretValues } from "./secrets/values";
 import { Seal } from "./tokens/seal";
 
 /** What a data plane is started with. */
@@ -20,6 +22,8 @@ export interface DataPlaneSettings {
   home?: string;
   /** Addresses callers come from, instead of the cluster's. */
   egress?: readonly string[];
+  /** Whether the caller is the person at the keyboard, from an address of their own; their credentials are written down. @default false */
+  operator?: boolean;
   /** @default 443; 0 lets the system choose */
   port?: number;
   /** One address, or `per-host` for one of its own per name beside 127.0.0.1. @default "127.0.0.1" */
@@ -50,18 +54,22 @@ export async function startDataPlane(settings: DataPlaneSettings): Promise<DataP
   const appliedFile = path.join(directory, appliedFaultsFile);
   let calls = 0;
   const start = `${process.pid.toString(36)}-${Date.now().toString(36)}`;
+  const seal = new Seal(directory);
+  const clock = settings.clock ?? (() => new Date());
+  const egress = settings.egress ?? (settings.operator === true ? [OPERATOR_ADDRESS] : undefined);
   const listening = await listen({
     exchanges: {
       context: {
         clouds,
-        seal: new Seal(directory),
-        home: new Home(clouds, settings.home, settings.egress),
+        seal,
+        home: new Home(clouds, settings.home, egress),
         quotas: new Quotas(),
         logs: new ProviderLogs(directory),
+        values: new SecretValues(directory),
       },
       faults,
       journal: new Journal(settings.journal ?? path.join(directory, journalFile)),
-      clock: settings.clock ?? (() => new Date()),
+      clock,
       nextId: () => `${start}-${(calls += 1)}`,
     },
     ca,
@@ -72,5 +80,19 @@ export async function startDataPlane(settings: DataPlaneSettings): Promise<DataP
       renameSync(`${appliedFile}.new`, appliedFile);
     },
   });
-  return { ...listening, caFile: ca.certFile, faults };
+  const plane = { ...listening, caFile: ca.certFile, faults };
+  if (settings.operator !== true) return plane;
+  const withdraw = publishOperator(directory, {
+    port: listening.port,
+    ca: ca.certFile,
+    environment: operatorEnvironment(directory, seal, clouds.organisation, clock()),
+    now: clock(),
+  });
+  return {
+    ...plane,
+    close: async () => {
+      withdraw();
+      await listening.close();
+    },
+  };
 }

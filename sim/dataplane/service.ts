@@ -6,6 +6,7 @@ import type { Service } from "./hosts";
 import type { Behaviour } from "./server/faults";
 import type { Quotas } from "./server/quotas";
 import type { ProviderLogs } from "./server/provider-logs";
+import type { SecretValues } from "./secrets/values";
 import type { Seal } from "./tokens/seal";
 
 /** What a service may look at. */
@@ -16,6 +17,8 @@ export interface Context {
   home: Home;
   quotas: Quotas;
   logs: ProviderLogs;
+  /** Values of secrets. */
+  values: SecretValues;
   /** What a test asked of this target. */
   behaviour: Partial<Behaviour>;
 }
@@ -27,6 +30,8 @@ export type Request = Omit<Call, "about">;
 export interface Route {
   template: string;
   model?: string;
+  /** How failures are worded there, where the service has more than one way. @default the service's */
+  dialect?: Dialect;
   /** Answers, or throws `Refused`. */
   answer(call: Call, context: Context): Reply;
 }
@@ -36,7 +41,7 @@ export interface ServiceDefinition {
   cloud: DataCloud;
   name: string;
   dialect: Dialect;
-  /** Whether a fault of the whole cloud strikes it: model APIs, not token services. */
+  /** Whether a fault of the whole cloud or company strikes it: model APIs, not token services. */
   modelApi: boolean;
   route(request: Request, service: Service): Route;
 }

@@ -1,11 +1,20 @@
 /** Which service answers under which kind of host name, and each cloud's words for the faults. */
 import { bedrock } from "./aws/bedrock";
+import { elastiCache } from "./aws/elasticache";
+import { secretsManager } from "./aws/secretsmanager";
 import { sts } from "./aws/sts";
 import { stsDialect } from "./aws/wire";
 import { entra } from "./azure/entra";
+import { keyVault } from "./azure/keyvault";
 import { openAi } from "./azure/openai";
+import { anthropicApi } from "./direct/anthropic";
+import { cohereApi } from "./direct/cohere";
+import { ANTHROPIC_FAULTS, COHERE_FAULTS, OPENAI_FAULTS } from "./direct/faults";
+import { openAiApi } from "./direct/openai";
+import { googleOauth } from "./gcp/google-oauth";
 import { googleSts } from "./gcp/google-sts";
 import { iamCredentials } from "./gcp/iamcredentials";
+import { secretManager } from "./gcp/secretmanager";
 import { vertex } from "./gcp/vertex";
 import type { Service } from "./hosts";
 import type { FaultWords } from "./server/faulty";
@@ -31,7 +40,15 @@ const DEFINITIONS: Readonly<Record<Service["kind"], ServiceDefinition>> = {
   entra,
   vertex,
   "google-sts": googleSts,
+  "google-oauth": googleOauth,
   iamcredentials: iamCredentials,
+  secretsmanager: secretsManager,
+  keyvault: keyVault,
+  secretmanager: secretManager,
+  elasticache: elastiCache,
+  "openai-api": openAiApi,
+  "anthropic-api": anthropicApi,
+  "cohere-api": cohereApi,
 };
 
 /** The service of a kind of host name. */
@@ -124,4 +141,11 @@ const GCP: FaultWords = {
 
 /** A cloud's words for faults; a throttled cloud's 429 text is the same for every operation. */
 export const faultWords = (definition: ServiceDefinition): FaultWords =>
-  ({ aws: AWS, azure: AZURE, gcp: GCP })[definition.cloud];
+  ({
+    aws: AWS,
+    azure: AZURE,
+    gcp: GCP,
+    openai: OPENAI_FAULTS,
+    anthropic: ANTHROPIC_FAULTS,
+    cohere: COHERE_FAULTS,
+  })[definition.cloud];

@@ -3,13 +3,13 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { openCa } from "../dataplane/server/ca";
 import { issuerId, issuerKey } from "../dataplane/issuer";
 import { audiencesOf, readJwt, signatureHolds, timeProblem } from "../dataplane/tokens/jwt";
-import { isRecord, record, text } from "../facts/judge";
 import type { Json, Props } from "../model";
 import { secretObject } from "./manifest";
 import type { KubernetesObject } from "./objects";
 import { API_AUDIENCE } from "./pod";
 import { isAllowed } from "./rbac";
-import type { LocalSecret, Secrets } from "./secrets";
+import { merged, secretOf, versionOf } from "./secret-patch";
+import { secretElsewhere, type LocalSecret, type Secrets } from "./secrets";
 
 /** Where the API server is inside the home. */
 export const API_HOST = "kubernetes.default.svc";
@@ -30,12 +30,14 @@ export interface ApiServerOptions {
   changed(name: string): void;
 }
 
+const MERGE_PATCH = "application/merge-patch+json";
+
 /** Largest body taken, in bytes: a Secret may hold one mebibyte. */
 const MOST_BYTES = 1_500_000;
 
 /**
- * The API server as far as a pod of the gateway uses it: GET and server-side apply of a Secret, for service accounts of
- * the cluster and within what their Roles allow. Resolves when it listens, with the path of its authority's certificate.
+ * The API server as far as a pod of the gateway uses it: GET, server-side apply and merge patch of a Secret, for service
+ * accounts of the cluster and within what their Roles allow. Resolves when it listens, with the path of its authority's certificate.
  */
 export async function startApiServer(options: ApiServerOptions): Promise<{ caFile: string }> {
   const ca = await openCa(options.authority);
@@ -94,26 +96,32 @@ export function answerCall(options: ApiServerOptions, call: ApiCall): ApiAnswer 
   if (subject === undefined) return refusal(401, "Unauthorized", "Unauthorized");
   const url = new URL(call.url, `https://${API_HOST}`);
   const match = /^\/api\/v1\/namespaces\/([^/]+)\/secrets\/([^/]+)$/.exec(url.pathname);
-  const name = match?.[2];
-  if (match?.[1] !== namespace || name === undefined)
+  const [, within, name] = match ?? [];
+  if (within === undefined || name === undefined)
     return refusal(404, "NotFound", "the server could not find the requested resource");
-  const before = secrets.get(name);
+  const key = within === namespace ? name : secretElsewhere(within, name);
+  const before = secrets.get(key);
   const verbs = neededVerbs(call, before);
   if (verbs === undefined)
-    return refusal(405, "MethodNotAllowed", "the local cluster answers GET and server-side apply");
+    return refusal(
+      405,
+      "MethodNotAllowed",
+      "the local cluster answers GET, server-side apply and merge patch",
+    );
   const refused = verbs.find(
-    (verb) => !isAllowed(rbac, namespace, subject, { verb, resource: "secrets", name }),
+    (verb) =>
+      !isAllowed(rbac, namespace, subject, { namespace: within, verb, resource: "secrets", name }),
   );
   if (refused !== undefined) {
     return refusal(
       403,
       "Forbidden",
-      `secrets "${name}" is forbidden: User "system:serviceaccount:${namespace}:${subject}" cannot ${refused} resource "secrets" in API group "" in the namespace "${namespace}"`,
+      `secrets "${name}" is forbidden: User "system:serviceaccount:${namespace}:${subject}" cannot ${refused} resource "secrets" in API group "" in the namespace "${within}"`,
     );
   }
   if (call.method === "GET") {
     if (!before) return refusal(404, "NotFound", `secrets "${name}" not found`);
-    return { status: 200, body: shown(namespace, name, before) };
+    return { status: 200, body: shown(within, name, before) };
   }
   if (!url.searchParams.get("fieldManager"))
     return refusal(
@@ -121,18 +129,28 @@ export function answerCall(options: ApiServerOptions, call: ApiCall): ApiAnswer 
       "Invalid",
       "PatchOptions.meta.k8s.io is invalid: fieldManager: Required value",
     );
-  const applied = secretOf(call.body, name);
-  if (applied === undefined)
+  const merges = call.headers["content-type"] === MERGE_PATCH;
+  if (merges && !before) return refusal(404, "NotFound", `secrets "${name}" not found`);
+  const patched = merges && before ? merged(call.body, before) : secretOf(call.body, name);
+  if (patched === undefined)
     return refusal(400, "BadRequest", "the body is no Secret of that name");
-  secrets.put(name, applied);
-  options.changed(name);
-  return { status: before ? 200 : 201, body: shown(namespace, name, applied) };
+  const { version, ...secret } = patched;
+  if (version !== undefined && version !== versionOf(before))
+    return refusal(
+      409,
+      "Conflict",
+      `Operation cannot be fulfilled on secrets "${name}": the object has been modified; please apply your changes to the latest version and try again`,
+    );
+  secrets.put(key, secret);
+  options.changed(key);
+  return { status: before ? 200 : 201, body: shown(within, name, secret) };
 }
 
 /** Verbs a request needs; undefined for one that is not served. Applying what is not there creates it. */
 function neededVerbs(call: ApiCall, before: LocalSecret | undefined): string[] | undefined {
   if (call.method === "GET") return ["get"];
   const type = call.headers["content-type"] ?? "";
+  if (call.method === "PATCH" && type === MERGE_PATCH) return ["patch"];
   if (call.method !== "PATCH" || !/^application\/apply-patch\+(yaml|json)$/.test(type))
     return undefined;
   return before ? ["patch"] : ["patch", "create"];
@@ -165,29 +183,14 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** The Secret of an apply request; JSON is YAML too, and it is what clients of ours send. */
-function secretOf(body: string, name: string): LocalSecret | undefined {
-  let object: unknown;
-  try {
-    object = JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-  if (!isRecord(object) || object["kind"] !== "Secret") return undefined;
-  const metadata = record(object["metadata"]);
-  if (metadata["name"] !== name) return undefined;
-  const values: Record<string, string> = {};
-  for (const [key, value] of Object.entries(record(object["data"])))
-    values[key] = Buffer.from(String(value), "base64").toString("utf8");
-  const annotations: Record<string, string> = {};
-  for (const [key, value] of Object.entries(record(metadata["annotations"])))
-    annotations[key] = text(value) ?? "";
-  return { values, annotations };
-}
-
-function shown(namespace: string, name: string, { values, annotations }: LocalSecret): Props {
+function shown(namespace: string, name: string, secret: LocalSecret): Props {
+  const { values, annotations } = secret;
   const object = secretObject(namespace, name, values, "encoded");
-  return { ...object, metadata: { name, namespace, annotations: { ...annotations } } };
+  const resourceVersion = versionOf(secret);
+  return {
+    ...object,
+    metadata: { name, namespace, resourceVersion, annotations: { ...annotations } },
+  };
 }
 
 const statusBody = (code: number, reason: string, message: string): Props => ({

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import * as fs from "node:fs";
+import * as net from "node:net";
 import { lastLines } from "./logs";
 
 /** A process of the home that must not end before the home does. */
@@ -57,4 +58,17 @@ export async function waitFor(
     if (Date.now() > deadline) throw new Error(`${what}: not within ${options.limit / 1000} s`);
     await new Promise((resolve) => setTimeout(resolve, options.every ?? 20));
   }
+}
+
+/** Whether something listens on a port of loopback. */
+export function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net.connect(port, "127.0.0.1");
+    const end = (result: boolean): void => {
+      socket.destroy();
+      resolve(result);
+    };
+    socket.once("connect", () => end(true));
+    socket.once("error", () => end(false));
+  });
 }

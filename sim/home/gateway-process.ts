@@ -1,12 +1,13 @@
 import * as fs from "node:fs";
-import * as net from "node:net";
 import * as path from "node:path";
 import { startProcess, type Started, waitFor } from "./child-process";
 import { mergeSettings, withProviderKeys } from "./gateway-settings";
 import { renderManifest, secretObject } from "./manifest";
+import { Limiter } from "./limiter";
 import type { RunSettings } from "./messages";
-import { HOME, STATE, WORK } from "./private-root";
-import { RATE_LIMIT_DEBUG_PORT, RATE_LIMIT_PORT, rateLimitEnvironment } from "./rate-limit";
+import type { KubernetesObject } from "./objects";
+import { HOME, WORK } from "./private-root";
+import { RATE_LIMIT_DEBUG_PORT } from "./rate-limit";
 import { type Secrets, writePrivately } from "./secrets";
 
 /** Folder in which `aigw` v1.0.0 looks for Envoy; the name is the version that it pins, not the one we put there. */
@@ -31,9 +32,12 @@ const LIMIT = 60_000;
 /** A running gateway: its programs, and how it gets new keys. */
 export interface GatewayProcess {
   aigw: Started;
-  limiter?: Started;
-  /** Gives the processor the providers' keys that the Secrets hold now. */
-  renewProviderKeys(): void;
+  limiter?: Limiter;
+  /**
+   * Gives the processor the providers' keys, Envoy Gateway the callers' and the rate limit service its password that the
+   * Secrets hold now.
+   */
+  renewKeys(): void;
 }
 
 /**
@@ -71,13 +75,24 @@ export async function startGateway(
   aigw.process.kill("SIGSTOP");
   const merged = mergeSettings(fs.readFileSync(FILES.settings, "utf8"), plan.controller);
   writePrivately(FILES.settings, merged);
-  putCallers(settings, secrets);
-  const limiter = plan.limits ? await startLimiter(settings, env, logs) : undefined;
+  const callers = new CallerKeys(settings, secrets);
+  callers.put();
+  const limiter = plan.limits
+    ? new Limiter(settings, {
+        secrets,
+        env,
+        logs,
+        certificates: `${CERTIFICATES}/envoy-rate-limit`,
+      })
+    : undefined;
+  await limiter?.start();
   aigw.process.kill("SIGCONT");
   return {
     aigw,
     ...(limiter === undefined ? {} : { limiter }),
-    renewProviderKeys: () => {
+    renewKeys: () => {
+      callers.put();
+      void limiter?.renew();
       if (!fs.existsSync(FILES.processor)) return;
       const renewed = withProviderKeys(fs.readFileSync(FILES.processor, "utf8"), (backend) =>
         providerKey(settings, secrets, backend),
@@ -123,54 +138,38 @@ function providerSecrets({ plan }: RunSettings, secrets: Secrets): string {
   );
 }
 
-/** `aigw` hands no Secret of ours on to Envoy Gateway (v1.0.0, cmd/aigw/translate.go), so it gets them beside the rest. */
-function putCallers({ plan }: RunSettings, secrets: Secrets): void {
-  const objects = Object.keys(plan.secrets.callers).map((name) =>
-    secretObject(plan.namespace, name, secrets.get(name)?.values ?? {}, "encoded"),
-  );
-  if (objects.length === 0) return;
-  // Envoy Gateway ends when a file it saw in the folder goes away again: written elsewhere, moved in.
-  const beside = `${WORK}/callers.yaml`;
-  writePrivately(beside, renderManifest(objects));
-  fs.renameSync(beside, path.join(FILES.resources, "callers.yaml"));
-}
+/**
+ * The callers' Secrets in a file of Envoy Gateway's: `aigw` hands none of ours on to it (v1.0.0, cmd/aigw/translate.go). It
+ * looks at the file again when that changes.
+ */
+class CallerKeys {
+  private written = "";
+  private readonly names = new Map<string, Set<string>>();
 
-async function startLimiter(
-  { programs }: RunSettings,
-  env: NodeJS.ProcessEnv,
-  logs: string,
-): Promise<Started> {
-  const limiter = startProcess({
-    name: "the rate limit service",
-    command: [programs.ratelimit],
-    env: {
-      ...env,
-      ...rateLimitEnvironment({
-        certificates: `${CERTIFICATES}/envoy-rate-limit`,
-        redisSocket: `${STATE}/redis.sock`,
-        runtime: `${WORK}/limits`,
-      }),
-    },
-    log: path.join(logs, "ratelimit.log"),
-  });
-  await waitFor("the rate limit service listens", () => accepts(RATE_LIMIT_PORT), {
-    limit: LIMIT,
-    unless: [limiter],
-  });
-  return limiter;
-}
+  constructor(
+    private readonly settings: RunSettings,
+    private readonly secrets: Secrets,
+  ) {}
 
-/** Whether something listens on a port of loopback. */
-export function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = net.connect(port, "127.0.0.1");
-    const end = (result: boolean): void => {
-      socket.destroy();
-      resolve(result);
-    };
-    socket.once("connect", () => end(true));
-    socket.once("error", () => end(false));
-  });
+  put(): void {
+    const { plan } = this.settings;
+    const text = renderManifest(plan.secrets.callers.map((name) => this.object(name)));
+    if (text === this.written) return;
+    this.written = text;
+    // Envoy Gateway ends when a file it saw in the folder goes away again: written elsewhere, moved in.
+    const beside = `${WORK}/callers.yaml`;
+    writePrivately(beside, text);
+    fs.renameSync(beside, path.join(FILES.resources, "callers.yaml"));
+  }
+
+  /** It merges what it reads into what it has (v1.8.1, internal/provider/file/store.go), so what is gone has to be said. */
+  private object(name: string): KubernetesObject {
+    const values = this.secrets.get(name)?.values ?? {};
+    const known = this.names.get(name) ?? new Set();
+    const gone = [...known].filter((one) => !(one in values)).sort();
+    this.names.set(name, new Set([...known, ...Object.keys(values)]));
+    return secretObject(this.settings.plan.namespace, name, values, "encoded", gone);
+  }
 }
 
 /** Whether the rate limit service has got limits from the controller. */

@@ -44,6 +44,29 @@ export function mergeSettings(fileText: string, ofCluster: Props): string {
 export const limitsGlobally = (ofCluster: Props): boolean =>
   at(ofCluster, "rateLimit.backend") !== undefined;
 
+/** A variable of the rate limit service that a Secret of the controllers' namespace holds. */
+export interface SecretVariable {
+  name: string;
+  secret: string;
+  key: string;
+}
+
+/** Variables that the cluster's controller takes from Secrets for the rate limit service; of others the home has its own. */
+export function limiterSecrets(ofCluster: Props): SecretVariable[] {
+  const container = at(ofCluster, "provider.kubernetes.rateLimitDeployment.container");
+  return list(at(container, "env")).flatMap((one) => {
+    const name = text(at(one, "name"));
+    const secret = text(at(one, "valueFrom.secretKeyRef.name"));
+    const key = text(at(one, "valueFrom.secretKeyRef.key"));
+    if (name === undefined || secret === undefined || key === undefined) return [];
+    return [{ name, secret, key }];
+  });
+}
+
+/** Host name of the Redis that the cluster's rate limit service counts in. */
+export const limitsHost = (ofCluster: Props): string | undefined =>
+  text(at(ofCluster, "rateLimit.backend.redis.url"))?.split(":")[0];
+
 /** Chart value of the AI gateway and the variable by which `aigw run` takes the same. */
 const ATTRIBUTES = {
   requestHeaderAttributes: "OTEL_AIGW_REQUEST_HEADER_ATTRIBUTES",
@@ -78,7 +101,7 @@ export function withProviderKeys(
   const config = record(parse(fileText) as Props);
   let changed = false;
   for (const backend of list(config["backends"])) {
-    const apiKey = at(backend, "auth.apiKey");
+    const apiKey = at(backend, "auth.apiKey") ?? at(backend, "auth.anthropicAPIKey");
     const key = keyOf((text(at(backend, "name")) ?? "").split("/")[1] ?? "");
     if (!isRecord(apiKey) || key === undefined || apiKey["key"] === key) continue;
     apiKey["key"] = key;

@@ -3,14 +3,13 @@ import * as fs from "node:fs";
 import * as net from "node:net";
 import * as path from "node:path";
 import { readStore } from "../store/format";
-import { startProcess, type Started, waitFor } from "./child-process";
 import { lastLines, prepareLogs } from "./logs";
 import type { Entrance, FromRun, Programs, ToRun } from "./messages";
 import { startInside } from "./namespace";
 import { environmentOf, type Place } from "./objects";
 import { type Plan, planKey, planOf } from "./plan";
-import { Secrets, secretsFolder, writePrivately } from "./secrets";
-import { type HomeState, METRICS_SOURCES, writeHome } from "./state";
+import { HomeRedis } from "./redis";
+import { type HomeState, METRICS_SOURCES, tenantKeysFile, writeHome } from "./state";
 
 /** Milliseconds between looks at the store. */
 const LOOK_EVERY = 500;
@@ -33,6 +32,7 @@ export interface HomeOptions extends Place {
 interface RunningRun {
   number: number;
   key: string;
+  plan: Plan;
   child: ChildProcess;
   processes: Record<string, number>;
 }
@@ -42,8 +42,7 @@ interface RunningRun {
  * holds has changed. New connections go to the newest run that answers; an older one ends when its calls are over.
  */
 export class Home {
-  private readonly secrets: Secrets;
-  private redis: Started | undefined;
+  private readonly redis: HomeRedis;
   private current: RunningRun | undefined;
   private runs = 0;
   private seen = { stamp: "", key: "", since: 0 };
@@ -57,7 +56,8 @@ export class Home {
     private readonly options: HomeOptions,
     private readonly ended: (reason: string, code: number) => void,
   ) {
-    this.secrets = new Secrets(path.join(options.state, secretsFolder));
+    const { clouds, state, programs } = options;
+    this.redis = new HomeRedis({ clouds, state, program: programs.redis }, (how) => ended(how, 1));
   }
 
   /** Resolves when the gateway answers. */
@@ -72,7 +72,7 @@ export class Home {
     };
     const plan = this.plan();
     if (!plan) throw new Error(this.noGateway());
-    if (plan.limits) await this.startRedis();
+    if (plan.limits) await this.redis.start(plan);
     await this.replace(plan);
     setInterval(() => this.look(), LOOK_EVERY).unref();
     return this.state();
@@ -119,29 +119,11 @@ export class Home {
     });
   }
 
-  private async startRedis(): Promise<void> {
-    if (this.redis) return;
-    const { state, programs } = this.options;
-    const settings = ["--port", "0", "--unixsocket", "redis.sock", "--unixsocketperm", "600"];
-    const redis = startProcess({
-      name: "redis",
-      command: [programs.redis, ...settings, "--save", "", "--appendonly", "no"],
-      env: { PATH: process.env["PATH"] },
-      log: path.join(state, "logs", "redis.log"),
-      cwd: state,
-    });
-    this.redis = redis;
-    void redis.ended.then((how) => this.ended(how, 1));
-    await waitFor("redis listens", () => fs.existsSync(path.join(state, "redis.sock")), {
-      limit: 10_000,
-      unless: [redis],
-    });
-  }
-
   /** Looks whether the manifests changed, and acts when they have been the same for a while. */
   private look(): void {
     if (this.starting) return;
     try {
+      if (this.current?.plan.limits) this.redis.refresh(this.current.plan);
       const stamp = storeStamp(this.options.clouds);
       if (stamp === this.seen.stamp && this.seen.key === this.tried) return;
       const plan = this.plan();
@@ -160,7 +142,7 @@ export class Home {
   private async change(plan: Plan): Promise<void> {
     this.starting = true;
     try {
-      if (plan.limits) await this.startRedis();
+      if (plan.limits) await this.redis.start(plan);
       await this.replace(plan);
       this.report(undefined);
     } catch (error) {
@@ -182,8 +164,6 @@ export class Home {
     const { clouds, state, programs } = this.options;
     const number = ++this.runs;
     this.tried = planKey(plan);
-    const keys = this.secrets.mintCallers(plan.secrets.callers);
-    writePrivately(path.join(state, "tenant-keys.json"), `${JSON.stringify(keys, null, 2)}\n`);
     const manifest = path.join(state, `manifest-${number}.yaml`);
     fs.writeFileSync(manifest, plan.manifest, { mode: 0o600 });
     const log = path.join(state, "logs", "run.log");
@@ -210,7 +190,7 @@ export class Home {
       throw error;
     });
     const before = this.current;
-    this.current = { number, key: planKey(plan), child, processes };
+    this.current = { number, key: planKey(plan), plan, child, processes };
     this.watch(this.current);
     fs.renameSync(manifest, path.join(state, "manifest.yaml"));
     this.state();
@@ -256,7 +236,7 @@ export class Home {
       endpointUrl: `${gatewayUrl}/v1`,
       gatewayUrl,
       metricsUrls: Object.fromEntries(metrics) as HomeState["metricsUrls"],
-      tenantKeysFile: path.join(state, "tenant-keys.json"),
+      tenantKeysFile: path.join(state, tenantKeysFile),
       accessLog: path.join(state, "logs", "access.log"),
       manifest: path.join(state, "manifest.yaml"),
       processes: { run: this.current?.child.pid ?? 0, ...this.current?.processes },

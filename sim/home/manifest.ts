@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { at, isRecord, list, record, text } from "../facts/judge";
+import { at, isRecord, list, text } from "../facts/judge";
 import type { Json, Props } from "../model";
 import { type Environment, groupOf, type KubernetesObject } from "./objects";
 
@@ -43,29 +43,22 @@ export function renderManifest(objects: readonly KubernetesObject[]): string {
 
 /** Secrets of the cluster's own that the gateway's objects name. */
 export interface SecretsNeeded {
-  /** With API keys of the gateway's callers, by Secret; members are the callers' names. */
-  callers: Record<string, string[]>;
+  /** With API keys of the gateway's callers. */
+  callers: string[];
   /** With what the gateway presents to providers, by name of the AIServiceBackend. */
   providers: Record<string, string>;
 }
 
-/** Annotation of a SecurityPolicy with the names its callers have, separated by commas. */
-export const TENANT_NAMES = "unified-ai/tenant-names";
-
 /** The Secrets that the objects name and the program does not make. */
 export function secretsNeeded(objects: readonly KubernetesObject[]): SecretsNeeded {
-  const needed: SecretsNeeded = { callers: {}, providers: {} };
+  const needed: SecretsNeeded = { callers: [], providers: {} };
   for (const object of objects) {
-    if (object.kind === "SecurityPolicy") {
-      const names = (text(record(object.metadata["annotations"])[TENANT_NAMES]) ?? "default")
-        .split(",")
-        .map((name) => name.trim())
-        .filter((name) => name !== "");
-      for (const secret of namesOf(at(object["spec"], "apiKeyAuth.credentialRefs")))
-        needed.callers[secret] = names;
-    }
+    if (object.kind === "SecurityPolicy")
+      needed.callers.push(...namesOf(at(object["spec"], "apiKeyAuth.credentialRefs")));
     if (object.kind === "BackendSecurityPolicy") {
-      const secret = text(at(object["spec"], "apiKey.secretRef.name"));
+      const secret =
+        text(at(object["spec"], "apiKey.secretRef.name")) ??
+        text(at(object["spec"], "anthropicAPIKey.secretRef.name"));
       if (secret === undefined) continue;
       for (const backend of namesOf(at(object["spec"], "targetRefs")))
         needed.providers[backend] = secret;
@@ -77,23 +70,28 @@ export function secretsNeeded(objects: readonly KubernetesObject[]): SecretsNeed
 const namesOf = (references: Json | undefined): string[] =>
   list(references).flatMap((one) => text(at(one, "name")) ?? []);
 
-/** The object of a Secret; `encoded` as Envoy Gateway reads it, plain as the AI gateway does. */
+/**
+ * The object of a Secret; `encoded` as Envoy Gateway reads it, plain as the AI gateway does. `gone` are names that the reader
+ * has of it and that are there no more.
+ */
 export function secretObject(
   namespace: string,
   name: string,
   values: Readonly<Record<string, string>>,
   form: "encoded" | "plain",
+  gone: readonly string[] = [],
 ): KubernetesObject {
   const data: Props =
     form === "plain"
       ? { stringData: { ...values } }
       : {
-          data: Object.fromEntries(
-            Object.entries(values).map(([key, value]) => [
+          data: Object.fromEntries([
+            ...gone.map((key) => [key, null]),
+            ...Object.entries(values).map(([key, value]) => [
               key,
               Buffer.from(value).toString("base64"),
             ]),
-          ),
+          ]) as Props,
         };
   return {
     apiVersion: "v1",

@@ -20,6 +20,8 @@ export interface Environment {
   objects: KubernetesObject[];
   /** Classes of gateways, which belong to no namespace. */
   classes: KubernetesObject[];
+  /** Roles of the cluster's namespaces, and who has them. */
+  rbac: KubernetesObject[];
   /** Charts that are installed, by the last word of their address, `gateway-helm`. */
   releases: Record<string, HelmRelease>;
 }
@@ -88,6 +90,9 @@ export function environmentOf(
     ...(issuer === undefined ? {} : { issuer }),
     objects,
     classes: all.filter(({ kind }) => kind === "GatewayClass").sort(byKindAndName),
+    rbac: all
+      .filter((object) => groupOf(object) === "rbac.authorization.k8s.io")
+      .sort(byKindAndName),
     releases: Object.fromEntries(here.filter(({ token }) => token === RELEASE).map(releaseOf)),
   };
 }

@@ -3,7 +3,7 @@ import { at, list, text } from "../facts/judge";
 import type { Props } from "../model";
 import { controllerSettings, limitsGlobally, processorEnvironment } from "./gateway-settings";
 import { gatewayObjects, renderManifest, secretsNeeded, type SecretsNeeded } from "./manifest";
-import { type Environment, groupOf, type KubernetesObject } from "./objects";
+import type { Environment, KubernetesObject } from "./objects";
 import { type Pod, podOf } from "./pod";
 
 /** Everything one run of an environment's gateway is made of. Plain values, nothing secret. */
@@ -30,7 +30,7 @@ export interface Plan {
 
 /** The plan of an environment; throws with the reason when the home cannot run what it asks for. */
 export function planOf(environment: Environment): Plan {
-  const { cluster, namespace, issuer, objects } = environment;
+  const { cluster, namespace, issuer, objects, rbac } = environment;
   const gateways = objects.filter(({ kind }) => kind === "Gateway");
   const [gateway] = gateways;
   if (!gateway || gateways.length > 1) {
@@ -56,7 +56,7 @@ export function planOf(environment: Environment): Plan {
     manifest: renderManifest(own),
     secrets: secretsNeeded(own),
     pod: podOf(environment, gateway),
-    rbac: objects.filter((object) => groupOf(object) === "rbac.authorization.k8s.io"),
+    rbac,
     controller,
     limits: limitsGlobally(controller),
     hasLimits: own.some(

@@ -3,19 +3,24 @@ import { groupOf, type KubernetesObject } from "./objects";
 
 /** A request to the API server on one object of the core group. */
 export interface ApiRequest {
+  namespace: string;
   verb: string;
   resource: string;
   name: string;
 }
 
-/** Whether a Role that is bound to a service account of the namespace allows a request. */
+/** Whether a Role of the request's namespace allows it that is bound to a service account of a namespace, which may be another. */
 export function isAllowed(
   objects: readonly KubernetesObject[],
   namespace: string,
   serviceAccount: string,
   request: ApiRequest,
 ): boolean {
-  const rbac = objects.filter((object) => groupOf(object) === "rbac.authorization.k8s.io");
+  const rbac = objects.filter(
+    (object) =>
+      groupOf(object) === "rbac.authorization.k8s.io" &&
+      (object.metadata.namespace ?? "default") === request.namespace,
+  );
   const bound = rbac.filter(
     (object) =>
       object.kind === "RoleBinding" &&
@@ -23,7 +28,7 @@ export function isAllowed(
         (subject) =>
           at(subject, "kind") === "ServiceAccount" &&
           at(subject, "name") === serviceAccount &&
-          (at(subject, "namespace") ?? namespace) === namespace,
+          (at(subject, "namespace") ?? request.namespace) === namespace,
       ),
   );
   const roles = bound.flatMap((binding) => text(at(binding["roleRef"], "name")) ?? []);

@@ -4,21 +4,15 @@ import type * as net from "node:net";
 import * as path from "node:path";
 import { mintServiceAccountToken } from "../dataplane/issuer";
 import { startApiServer } from "./api-server";
-import { type Started, waitFor } from "./child-process";
+import { accepts, type Started, waitFor } from "./child-process";
 import { startDataPlane } from "./data-plane";
-import {
-  accepts,
-  type GatewayProcess,
-  hasLimits,
-  PROCESSOR_PORT,
-  startGateway,
-} from "./gateway-process";
+import { type GatewayProcess, hasLimits, PROCESSOR_PORT, startGateway } from "./gateway-process";
 import type { Entrance, RunSettings } from "./messages";
 import { metricsServer } from "./metrics";
 import { HOME, STATE } from "./private-root";
 import { RATE_LIMIT_METRICS_PORT } from "./rate-limit";
 import { Relay } from "./relay";
-import { answers, Sidecar } from "./sidecar";
+import { Sidecar, statusOf } from "./sidecar";
 import { Secrets, secretsFolder } from "./secrets";
 import { lastLines } from "./logs";
 import { fillVolumes } from "./volumes";
@@ -85,11 +79,16 @@ export class Run {
     const gateway = await startGateway(this.settings, options);
     this.gateway = gateway;
     this.watch(gateway.aigw);
-    if (gateway.limiter) this.watch(gateway.limiter);
+    const { limiter } = gateway;
+    if (limiter)
+      limiter.failed = (how) => {
+        if (!this.ending) this.failed(how);
+      };
     // A key may have changed between the start of the gateway and now.
-    gateway.renewProviderKeys();
+    gateway.renewKeys();
     await this.untilReady(gateway, begin);
-    const all = [...this.started, ...this.sidecars.flatMap(({ started }) => started ?? [])];
+    const others = [limiter, ...this.sidecars].flatMap((one) => one?.started ?? []);
+    const all = [...this.started, ...others];
     return Object.fromEntries(
       all.map(({ name, process: { pid } }) => [name.replace(/^the /, ""), pid ?? 0]),
     );
@@ -120,6 +119,7 @@ export class Run {
   end(): void {
     this.ending = true;
     for (const sidecar of this.sidecars) sidecar.end();
+    this.gateway?.limiter?.end();
     for (const { process: child } of this.started) child.kill("SIGKILL");
   }
 
@@ -150,7 +150,7 @@ export class Run {
       namespace: plan.namespace,
       rbac: plan.rbac,
       secrets: this.secrets,
-      changed: () => this.gateway?.renewProviderKeys(),
+      changed: () => this.gateway?.renewKeys(),
     });
     return caFile;
   }
@@ -172,11 +172,7 @@ export class Run {
 
   private async untilReady(gateway: GatewayProcess, begin: number): Promise<void> {
     const { plan } = this.settings;
-    const [callers] = Object.keys(plan.secrets.callers);
-    const keys = callers === undefined ? undefined : this.secrets.get(callers)?.values;
-    const [key] = Object.values(keys ?? {});
-    const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
-    const unless = [gateway.aigw, ...(gateway.limiter ? [gateway.limiter] : [])];
+    const unless = [gateway.aigw];
     let refusedSince: number | undefined;
     const check = async (): Promise<boolean> => {
       const log = fs.readFileSync(this.aigwLog).subarray(begin).toString("utf8");
@@ -186,7 +182,7 @@ export class Run {
         throw new Error("Envoy refuses the listener that the manifests make");
       if (this.admin === undefined || !(await accepts(plan.port))) return false;
       if (plan.limits && plan.hasLimits && !(await hasLimits())) return false;
-      return answers(`http://127.0.0.1:${plan.port}/v1/models`, headers);
+      return this.answersModels();
     };
     try {
       await waitFor("the gateway answers /v1/models", check, {
@@ -198,6 +194,18 @@ export class Run {
       const said = lastLines(this.aigwLog, begin);
       throw new Error(`${(error as Error).message}${said === "" ? "" : `; it said: ${said}`}`);
     }
+  }
+
+  /** Whether the gateway lets in who has a key, and keeps out everybody else while there is none. */
+  private async answersModels(): Promise<boolean> {
+    const { port, secrets } = this.settings.plan;
+    const values = secrets.callers.flatMap((name) =>
+      Object.values(this.secrets.get(name)?.values ?? {}),
+    );
+    const [key] = values;
+    const url = `http://127.0.0.1:${port}/v1/models`;
+    if (key !== undefined) return (await statusOf(url, { authorization: `Bearer ${key}` })) === 200;
+    return (await statusOf(url)) === (secrets.callers.length > 0 ? 401 : 200);
   }
 
   private locate(source: MetricsSource): string | undefined {

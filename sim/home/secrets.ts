@@ -1,13 +1,14 @@
-import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { SecretsNeeded } from "./manifest";
 
 /** A Secret of the local cluster: its values, and the annotations whoever wrote it left. */
 export interface LocalSecret {
   values: Record<string, string>;
   annotations?: Record<string, string>;
 }
+
+/** Name that a Secret of another namespace than the environment's has among its Secrets: a namespace has no dot. */
+export const secretElsewhere = (namespace: string, name: string): string => `${namespace}.${name}`;
 
 /** Name of the folder with the local cluster's Secrets. */
 export const secretsFolder = "secrets";
@@ -43,27 +44,7 @@ export class Secrets {
       );
     return path.join(this.folder, `${name}.json`);
   }
-
-  /**
-   * Sees to it that each caller has a key; keys that are there stay, keys of callers that are gone go. Returns the keys
-   * by caller.
-   */
-  mintCallers(needed: SecretsNeeded["callers"]): Record<string, string> {
-    const keys: Record<string, string> = {};
-    for (const [name, callers] of Object.entries(needed)) {
-      const before = this.get(name)?.values ?? {};
-      const values = Object.fromEntries(
-        callers.map((caller) => [caller, before[caller] ?? newKey()]),
-      );
-      if (JSON.stringify(values) !== JSON.stringify(before)) this.put(name, { values });
-      Object.assign(keys, values);
-    }
-    return keys;
-  }
 }
-
-/** A key of 192 random bits. */
-const newKey = (): string => `ua_${randomBytes(24).toString("base64url")}`;
 
 /** Writes a file that only its owner can read, in one step. */
 export function writePrivately(file: string, content: string | Buffer): void {

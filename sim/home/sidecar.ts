@@ -41,7 +41,7 @@ export class Sidecar {
     if (!probe) return;
     await waitFor(
       `${container.name} starts`,
-      () => answers(`http://127.0.0.1:${probe.port}${probe.path}`),
+      async () => (await statusOf(`http://127.0.0.1:${probe.port}${probe.path}`)) === 200,
       { limit: probe.seconds * 1000 + 5_000, unless: [started], every: 50 },
     );
   }
@@ -68,13 +68,16 @@ export function commandOf({ name, command }: Container): string[] {
   return path.basename(program) === "node" ? [process.execPath, ...rest] : command;
 }
 
-/** Whether a URL answers 2xx. */
-export async function answers(url: string, headers: Record<string, string> = {}): Promise<boolean> {
+/** The status that a URL answers with; undefined when it does not. */
+export async function statusOf(
+  url: string,
+  headers: Record<string, string> = {},
+): Promise<number | undefined> {
   try {
     const response = await fetch(url, { headers, signal: AbortSignal.timeout(2_000) });
     await response.arrayBuffer();
-    return response.ok;
+    return response.status;
   } catch {
-    return false;
+    return undefined;
   }
 }

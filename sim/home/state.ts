@@ -18,7 +18,7 @@ export interface HomeState extends Place {
   /** The gateway itself, without a path. */
   gatewayUrl: string;
   metricsUrls: Record<MetricsSource, string>;
-  /** File with a key per tenant; only its owner can read it. */
+  /** File with the keys that `local gateway start` had made, by tenant; only its owner can read it. The home itself has none. */
   tenantKeysFile: string;
   /** The gateway's access log. */
   accessLog: string;
@@ -34,6 +34,9 @@ export interface HomeState extends Place {
 
 /** Name of the file that tells where a home is. */
 export const homeFile = "home.json";
+
+/** Name of the file with tenants' keys, in the folder of a home. */
+export const tenantKeysFile = "tenant-keys.json";
 
 /** Folder of all homes of a folder of local clouds. */
 export const homesFolder = (clouds: string): string => path.join(clouds, "homes");

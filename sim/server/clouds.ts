@@ -12,6 +12,7 @@ import { memberNames, member, providerMembers, type TypeTable } from "../schema/
 import type { KnownInputs } from "../schema/check";
 import regions from "../specs/generated/regions.json";
 import { knownAccounts, type Organisation } from "../store/organisation";
+import { bindVault } from "./vault/provider";
 
 /** Packages the local clouds serve, each a Pulumi provider of its own. */
 export const packages: readonly Cloud[] = ["aws", "azure-native", "gcp", "vault", "kubernetes"];
@@ -60,6 +61,8 @@ export function bindProvider(
       return bindAzure(config, organisation);
     case "gcp":
       return bindGcp(config, organisation);
+    case "vault":
+      return bindVault(config, organisation);
     default:
       return { cloud, account: "local", config };
   }

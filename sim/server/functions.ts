@@ -1,4 +1,5 @@
 import { modelOffers } from "../facts/aws/bedrock-access";
+import { storageAgent } from "../facts/gcp/common";
 import { CloudError, type Json, type Props, type ProviderSettings } from "../model";
 import { suggestion } from "../schema/nearest";
 import type { ControlPlane } from "./plane";
@@ -66,6 +67,11 @@ const functions: Readonly<Record<string, Function>> = {
       effectiveLabels: {},
       pulumiLabels: {},
     };
+  },
+  "gcp:storage/getProjectServiceAccount:getProjectServiceAccount": (inputs, settings, plane) => {
+    const project = typeof inputs["project"] === "string" ? inputs["project"] : settings.account;
+    const emailAddress = storageAgent(plane.organisation().gcp.number);
+    return { id: emailAddress, project, emailAddress, member: `serviceAccount:${emailAddress}` };
   },
   "gcp:organizations/getClientConfig:getClientConfig": (_inputs, { account, region }) => ({
     id: `projects/${JSON.stringify(account)}/regions/${JSON.stringify(region ?? "")}/zones/""`,

@@ -37,6 +37,7 @@ export async function listen(plane: ControlPlane, portBase?: number): Promise<Li
       plane.closing = true;
       await Promise.all(servers.map(shutDown));
       plane.validator.close();
+      await plane.vault.close();
       await plane.store.settled();
     },
   };

@@ -61,7 +61,7 @@ export async function mutate(
   scope: { cloud: Cloud; account: string },
   inputs: Props,
   entry: JournalEntry,
-  change: () => StoredResource | undefined,
+  change: () => StoredResource | undefined | Promise<StoredResource | undefined>,
   isCallerGone: () => boolean,
 ): Promise<StoredResource | undefined> {
   const { row } = type;
@@ -82,7 +82,7 @@ export async function mutate(
   const slot = takeSlot(plane, row, scope, inputs);
   let stored: StoredResource | undefined;
   try {
-    stored = change();
+    stored = await change();
     if (stored) entry.id = stored.id;
     const latency = Math.min(row.facts.latency?.value.createSeconds ?? 0, longestLatency);
     const milliseconds = Math.max(latency, slot.milliseconds);

@@ -19,6 +19,8 @@ import {
 } from "../store/organisation";
 import { Store } from "../store/store";
 import { Validator } from "../kubernetes/validator";
+import { LocalVault } from "../vault/server";
+import { CLUSTER, issuerOf } from "../dataplane/tokens/subject";
 import { FaultFile } from "./faults";
 import { Journal } from "./journal";
 import { valueAt } from "./paths";
@@ -40,6 +42,8 @@ export class ControlPlane {
   readonly waiters: object[] = [];
   /** Judges Kubernetes objects; its process starts with the first one. */
   readonly validator = new Validator();
+  /** The real Vault behind the package `vault`; its process starts with the first call. */
+  readonly vault: LocalVault;
   private organisationMark = "";
   private organisationContent: Organisation;
 
@@ -52,6 +56,11 @@ export class ControlPlane {
     this.faults = new FaultFile(directory);
     this.journal = new Journal(directory);
     this.organisationContent = loadOrganisation(directory);
+    this.vault = new LocalVault(
+      directory,
+      () => this.organisation().vault.address,
+      (issuer) => this.store.all(CLUSTER).some((one) => issuerOf(one) === issuer),
+    );
     this.organisationMark = this.markOrganisation();
   }
 
@@ -92,6 +101,7 @@ export class ControlPlane {
           const held = one.scope.account === scope.account ? undefined : valueAt(one.inputs, path);
           return typeof held === "string" && held.toLowerCase() === value.toLowerCase();
         }),
+      directoryGroups: () => this.organisation().azure.groups,
       accessPolicies: () => this.organisation().gcp.accessPolicies,
       hostedZones: () => this.organisation().aws.hostedZones[scope.account] ?? {},
       projectNumber: (project) => {

@@ -16,6 +16,7 @@ import type { ControlPlane } from "./plane";
 import { ResourceCalls, type Call } from "./resource-calls";
 import { failure, handshake, Incomplete, toServiceError } from "./responses";
 import { fromStruct, toStruct, unwrapSecrets } from "./values";
+import { VaultCalls } from "./vault/calls";
 
 /** The provider protocol of one package over the shared control plane. */
 export class PackageService {
@@ -30,10 +31,7 @@ export class PackageService {
   /** Methods as the gRPC server takes them. */
   implementation(): grpc.UntypedServiceImplementation {
     const settings = (call: Call<unknown>) => this.settings(call);
-    const calls =
-      this.cloud === "kubernetes"
-        ? new KubernetesCalls(this.plane, settings)
-        : new ResourceCalls(this.plane, this.cloud, settings);
+    const calls = this.calls(settings);
     const unary =
       <Request, Response>(
         method: string,
@@ -86,6 +84,12 @@ export class PackageService {
         });
       },
     };
+  }
+
+  private calls(settings: (call: Call<unknown>) => ProviderSettings) {
+    if (this.cloud === "kubernetes") return new KubernetesCalls(this.plane, settings);
+    if (this.cloud === "vault") return new VaultCalls(this.plane, settings);
+    return new ResourceCalls(this.plane, this.cloud, settings);
   }
 
   private pluginInfo(): plugin.PluginInfo {
@@ -149,7 +153,7 @@ export class PackageService {
     ).plain;
     const after = unwrapSecrets(fromStruct(call.request.getNews())).plain;
     if (this.cloud === "kubernetes") return Promise.resolve(providerDifference(before, after));
-    const binding = ["region", "subscriptionId", "tenantId", "project"];
+    const binding = ["region", "subscriptionId", "tenantId", "project", "address", "namespace"];
     const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
       (key) => key !== "version" && !deepEqual(before[key], after[key]),
     );

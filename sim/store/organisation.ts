@@ -10,7 +10,13 @@ export interface Organisation {
     /** Public Route 53 zones that exist already, by account: zone id to domain. */
     hostedZones: Record<string, Record<string, string>>;
   };
-  azure: { tenant: string; subscription: string; furtherSubscriptions: string[] };
+  azure: {
+    tenant: string;
+    subscription: string;
+    furtherSubscriptions: string[];
+    /** Object ids of the groups in the directory; the local operator is a member of each. */
+    groups: string[];
+  };
   gcp: {
     project: string;
     number: string;
@@ -18,6 +24,8 @@ export interface Organisation {
     /** Numbers of the organisation's access policies (VPC Service Controls). */
     accessPolicies: string[];
   };
+  /** Vault has one name in these clouds; another one leads nowhere. */
+  vault: { address: string };
   /**
    * What accounts were granted beyond what a fresh one has (quota increases, opt-in regions), by
    * `<cloud>/<account>/<region>` or `<cloud>/<account>`, then by name of the grant.
@@ -39,6 +47,7 @@ export const defaultOrganisation: Organisation = {
     tenant: "72f988bf-0000-4000-8000-000000000001",
     subscription: "00000000-0000-4000-8000-000000000001",
     furtherSubscriptions: [],
+    groups: ["51a00000-0000-0000-0000-00000000a001"],
   },
   gcp: {
     project: "atlas-ml",
@@ -46,6 +55,7 @@ export const defaultOrganisation: Organisation = {
     furtherProjects: [],
     accessPolicies: ["900000000001"],
   },
+  vault: { address: "https://vault.example.com:8200" },
   // Three environments in one account need more addresses than the five of a fresh one; this account has asked for them.
   grants: { "aws/111122223333/us-east-1": { "quota:aws:ec2/eip:Eip": 10 } },
 };
@@ -106,11 +116,12 @@ export function loadOrganisation(directory: string): Organisation {
 function overlay(base: Organisation, given: unknown, file: string): Organisation {
   const result = base as unknown as Record<string, Record<string, unknown>>;
   if (typeof given !== "object" || given === null || Array.isArray(given)) {
-    throw new Error(`${file}: must be an object with aws, azure and gcp`);
+    throw new Error(`${file}: must be an object with aws, azure, gcp and vault`);
   }
   for (const [cloud, settings] of Object.entries(given)) {
     const target = Object.hasOwn(result, cloud) ? result[cloud] : undefined;
-    if (!target) throw new Error(`${file}: \`${cloud}\`: unknown key; use aws, azure, gcp, grants`);
+    if (!target)
+      throw new Error(`${file}: \`${cloud}\`: unknown key; use aws, azure, gcp, vault, grants`);
     if (cloud === "grants") {
       base.grants = checkGrants(settings, file);
       continue;

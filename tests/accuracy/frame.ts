@@ -1,4 +1,6 @@
-import { judge, type Rule } from "../../policies/rule";
+import { appliesTo, judge, type Rule } from "../../policies/rule";
+import { Stack } from "../../policies/stack";
+import { isStackRule, type AnyRule, type StackRule } from "../../policies/stack-rule";
 import type { Case } from "../unit/policies/harness";
 
 /** A generated resource and what an oracle says of it. */
@@ -6,6 +8,8 @@ export interface Labelled {
   /** Names the case in what is printed: the generator, its seed and what was done to the document. */
   readonly id: string;
   readonly resource: Case;
+  /** Resources of the same stack, for rules that judge several. */
+  readonly beside?: readonly Case[];
   /** Whether the resource breaks each rule that it is made for, by rule id. */
   readonly unsafe: Readonly<Record<string, boolean>>;
 }
@@ -55,20 +59,40 @@ const blank = (rule: string): Score => ({
 });
 
 /** The rules of the pack as a judge. Undecided counts as a violation: nothing in a case is unknown. */
-export function pack(rules: readonly Rule[]): Judge {
+export function pack(rules: readonly AnyRule[]): Judge {
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
-  return (id, { resource }) => {
+  return (id, each) => {
     const rule = byId.get(id);
     if (!rule) throw new Error(`no rule ${id}`);
-    const { violations, undecided } = judge(rule, {
-      type: resource.type,
-      name: resource.name ?? "main",
-      props: resource.inputs ?? {},
-      getConfig: () => resource.config ?? {},
-    } as unknown as Parameters<typeof judge>[1]); // as much of the SDK's arguments as a rule sees
+    const { violations, undecided } = isStackRule(rule)
+      ? judgeStack(rule, [each.resource, ...(each.beside ?? [])])
+      : judgeOne(rule, each.resource);
     const failed = violations.find((message) => message.includes(": the rule failed ("));
     if (failed !== undefined) throw new Error(failed);
     return violations.length > 0 || undecided.length > 0;
+  };
+}
+
+const judgeOne = (rule: Rule, { type, name = "main", inputs = {}, config = {} }: Case) =>
+  judge(rule, { type, name, props: inputs, getConfig: () => config } as unknown as Parameters<
+    typeof judge
+  >[1]); // as much of the SDK's arguments as a rule sees
+
+function judgeStack(rule: StackRule, cases: readonly Case[]) {
+  const resources = cases.map(({ type, inputs = {} }, at) => ({
+    ...{ type, name: `resource-${at}`, urn: `urn:${at}`, props: inputs, opts: {} },
+    ...{ dependencies: [], propertyDependencies: {} },
+  }));
+  const stack = new Stack(
+    resources as unknown as ConstructorParameters<typeof Stack>[0], // as much of the SDK's resources as a rule sees
+    (type) => appliesTo(rule, type),
+    () => undefined,
+  );
+  stack.attempt(() => rule.check(stack, rule.config?.defaults ?? {}));
+  const all = [stack, ...stack.judged];
+  return {
+    violations: all.flatMap(({ violations }) => violations),
+    undecided: all.flatMap(({ undecided }) => undecided),
   };
 }
 

@@ -85,18 +85,19 @@ describe("a pending create that cannot be looked up", () => {
     "is refused each time, the state left as it is, until a person says it is gone",
     { timeout: 120_000 },
     async () => {
-      const main = path.join(clouds.dir, "bucket.cjs");
+      const main = path.join(clouds.dir, "network.cjs");
       fs.writeFileSync(
         main,
         `const load = (name) => require(require.resolve(name, { paths: [${JSON.stringify(repo)}] }));
 const { Provider } = load("@pulumi/aws/provider");
 const provider = new Provider("aws", { region: "us-east-1", allowedAccountIds: ["111122223333"] });
-new (load("@pulumi/aws/s3").Bucket)("documents", {}, { provider });
+// Without tags nothing tells it from another network.
+new (load("@pulumi/aws/ec2").Vpc)("documents", { cidrBlock: "10.0.0.0/16" }, { provider });
 `,
       );
-      const project = clouds.project("buckets", main);
+      const project = clouds.project("networks", main);
       await project.init("dev");
-      expect(await killUpAt(clouds, project, "dev", { call: 1, when: "after" })).toContain("s3");
+      expect(await killUpAt(clouds, project, "dev", { call: 1, when: "after" })).toContain("vpc");
       const pending = (await project.exported("dev")).deployment.pending_operations;
       expect(pending).toHaveLength(1);
 

@@ -1,6 +1,6 @@
 // Proves that each alarm fires on a real Prometheus from what the real gateway, Envoy, rate-limit service and token agent
 // report, with the rules as `pulumi up` renders them but for lengths of time, thresholds and one left-out price. Real
-// clouds' faults may look different; two alarms are proven in alarms-parts.test.ts.
+// clouds' faults may look different; three alarms are proven in alarms-parts.test.ts.
 import { createRequire } from "node:module";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -32,7 +32,13 @@ const SMALL_BUDGET_USD = 0.5;
 const FIRE_WITHIN_SECONDS = 60;
 
 /** Fire when the whole gateway is gone, when its controller is, or by themselves in alarms-parts.test.ts. */
-const ELSEWHERE = ["GatewayAbsent", "ControlPlaneLost", "ConfigRejected", "TokenClock"];
+const ELSEWHERE = [
+  "GatewayAbsent",
+  "ControlPlaneLost",
+  "ConfigRejected",
+  "TokenClock",
+  "SecretsMalformed",
+];
 
 const names = { alias: "chat", tenant: "research", spender: "spender", unpriced: "embed" };
 
@@ -49,6 +55,7 @@ function config(): Record<string, unknown> {
     ...committed,
     "unified-ai-endpoint:endpoint": {
       ...endpoint,
+      secrets: { refreshSeconds: 15 },
       tenants: {
         [names.tenant]: { models, requestsPerMinute: 1_000_000, monthlyBudgetUsd: 1_000 },
         [names.spender]: { models, monthlyBudgetUsd: SMALL_BUDGET_USD },

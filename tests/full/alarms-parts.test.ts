@@ -1,5 +1,6 @@
-// Proves on a real Prometheus the two alarms that the local gateway cannot be brought to by its clouds: a real Envoy that
-// refuses a configuration, and the real token agent beside a token service whose clock is wrong.
+// Proves on a real Prometheus the alarms that the local gateway cannot be brought to by its clouds: a real Envoy that
+// refuses a configuration, and the real token agent beside a token service whose clock is wrong and a secret store with an
+// entry that somebody wrote by hand.
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -35,7 +36,14 @@ beforeAll(async () => {
   envoy = await LoneEnvoy.start(programs.envoy, path.join(folder, "envoy"));
   clouds.lifeSeconds = 4;
   await clouds.start();
-  setting = configFor(clouds.url);
+  setting = configFor(clouds.url, {
+    UNIFIED_AI_SECRETS_FILE: JSON.stringify({
+      store: "aws",
+      region: "us-east-1",
+      refreshSeconds: 1,
+      entries: { "tenants/acme": "acme" },
+    }),
+  });
   agent = await startAgent(setting.config, () => {});
   prometheus = await Prometheus.start({
     program: (await ensurePrometheus({ env: process.env })).prometheus,
@@ -76,7 +84,13 @@ async function becomes(name: string, labels?: Record<string, string>): Promise<v
 describe("an alarm on real metrics", { timeout: 90_000 }, () => {
   it("is not raised while all is well", async () => {
     await sleep(4_000);
-    for (const name of ["ConfigRejected", "TokenClock", "TokenUnusable", "TokenOld"]) {
+    for (const name of [
+      "ConfigRejected",
+      "TokenClock",
+      "TokenUnusable",
+      "TokenOld",
+      "SecretsMalformed",
+    ]) {
       expect(await firing(name), name).toBe(false);
     }
     expect(await prometheus?.brokenRules()).toEqual([]);
@@ -91,6 +105,11 @@ describe("an alarm on real metrics", { timeout: 90_000 }, () => {
     clouds.skewMs = 600_000;
     for (const cloud of ["aws", "gcp"]) await becomes("TokenClock", { cloud });
     clouds.skewMs = 0;
+  });
+
+  it("is raised when an entry of the secret store is none", async () => {
+    clouds.entries.acme = '{"keys":[{"key":"by hand"}]}';
+    await becomes("SecretsMalformed", { store: "aws" });
   });
 
   it("is raised when a credential gets old, and when it has ended", async () => {

@@ -9,7 +9,7 @@ const { output } = require("../lib/engine-common.cjs");
 const DOWNLOAD_LIMIT_MS = 5 * 60_000;
 const BUILD_LIMIT_MS = 40 * 60_000;
 
-/** What pins a program and all it is made of: the files of its folder here. */
+/** What pins a program and all it is made of: the files of its folder, by its path from here. */
 function pinned(name) {
   return ["go.mod", "go.sum", "tools.go"].map((file) => path.join(__dirname, name, file));
 }
@@ -29,13 +29,13 @@ function goEnvironment(env) {
 
 /**
  * Builds one package of the pinned modules.
- * @param {{ name: string, package: string, about: string, ldflags?: string,
+ * @param {{ name: string, folder?: string, package: string, about: string, ldflags?: string,
  *   patch?: (work: string, folderOf: (module: string) => Promise<string>) => Promise<void> }} program
  */
 async function buildProgram(program, { tree, work, env, progress }) {
   await needGo(program.name, env);
   const goEnv = goEnvironment(env);
-  for (const file of pinned(program.name))
+  for (const file of pinned(program.folder ?? program.name))
     fs.copyFileSync(file, path.join(work, path.basename(file)));
   await program.patch?.(work, (module) => moduleFolder(module, { cwd: work, env: goEnv }));
   await compile(program, { cwd: work, tree, env: goEnv, progress });

@@ -17,13 +17,14 @@ function contentKey(texts, files = []) {
   return hash.digest("hex").slice(0, 12);
 }
 
-function partsFolder(env) {
-  return path.join(cacheDir(env), "gateway");
+function partsFolder({ env, group = "gateway" }) {
+  return path.join(cacheDir(env), group);
 }
 
 /** Where a part is kept: its own folder, named by what it was made from. */
-function partFolder({ name, key, env }) {
-  return path.join(partsFolder(env), `${name}-${key}-${process.platform}-${process.arch}`);
+function partFolder({ name, key, env, group }) {
+  const folder = `${name}-${key}-${process.platform}-${process.arch}`;
+  return path.join(partsFolder({ env, group }), folder);
 }
 
 /** The program of a part that is in the cache, or undefined. Gets nothing. */
@@ -35,7 +36,7 @@ function cached(part) {
 /**
  * The program of a part, made when it is not in the cache. `make(tree, work)` fills the folder `tree`; `work` is a folder
  * of its own that goes away. It always has the same path, which compilers' caches count on.
- * @param {{ name: string, key: string, program: string, env: NodeJS.ProcessEnv, progress: object,
+ * @param {{ name: string, key: string, program: string, group?: string, env: NodeJS.ProcessEnv, progress: object,
  *   make: (tree: string, work: string) => Promise<void> }} part
  */
 async function ensurePart(part) {
@@ -47,7 +48,7 @@ async function ensurePart(part) {
     async () => {
       const meanwhile = cached(part);
       if (meanwhile) return meanwhile;
-      const work = path.join(partsFolder(part.env), `.making-${path.basename(folder)}`);
+      const work = path.join(partsFolder(part), `.making-${path.basename(folder)}`);
       fs.rmSync(work, { recursive: true, force: true });
       const tree = path.join(work, "tree");
       fs.mkdirSync(tree, { recursive: true });

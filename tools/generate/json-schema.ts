@@ -45,6 +45,11 @@ function endpointNode(typesFile: string): Node {
   return { $schema: node.$schema, title: "Unified AI Endpoint", ...node };
 }
 
+/** What one shape cannot say: a target is served by a cloud or by a direct provider. */
+function oneServer(target: Node): void {
+  target.oneOf = ["cloud", "provider"].map((name) => ({ required: [name] }));
+}
+
 /** Stack files also hold settings of the engine, which are left to it. */
 function stackNode(): Node {
   return {
@@ -94,9 +99,9 @@ function suggest(node: Node): void {
   aws!.properties!.region!.examples = regionIds(catalog, "aws");
   azure!.properties!.location!.examples = regionIds(catalog, "azure");
   gcp!.properties!.location!.examples = regionIds(catalog, "gcp");
-  objectBelow(objectBelow(models!)!.properties!.targets!)!.properties!.model!.examples = [
-    ...catalog.models.keys(),
-  ];
+  const target = objectBelow(objectBelow(models!)!.properties!.targets!)!;
+  target.properties!.model!.examples = [...catalog.models.keys()];
+  oneServer(target);
 }
 
 function readMembers(file: string): Map<string, Map<string, Member>> {

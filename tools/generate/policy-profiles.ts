@@ -7,7 +7,10 @@ export interface ProfileRule {
 type Level = "advisory" | "mandatory" | "disabled";
 /** What a policy config file says of one rule. */
 type Setting = Level | ({ enforcementLevel: Level } & Record<string, unknown>);
-/** Settings of rules by id; `enforcementLevel` among them replaces the profile's level. */
+/**
+ * Settings of rules by id; `enforcementLevel` among them replaces the profile's level, and then `reason` says why. Reasons are
+ * for whoever reads environments.json and go into no policy config.
+ */
 type Settings = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 export const PROFILES = ["advisory", "baseline", "strict"] as const;
@@ -46,6 +49,13 @@ export function renderEnvironment(environment: Environment, rules: readonly Prof
     throw new Error(
       `policies/config/environments.json: must set only rules of the pack, got ${JSON.stringify(unknown)}; take an id of policies/README.md`,
     );
+  const bare = Object.entries(settings).find(
+    ([, setting]) => setting["enforcementLevel"] !== undefined && !setting["reason"],
+  );
+  if (bare !== undefined)
+    throw new Error(
+      `policies/config/environments.json: must give a \`reason\` where a level is changed, got none for ${JSON.stringify(bare[0])}; say why the rule cannot be kept to`,
+    );
   return render(rules, LEVELS[profile], [SETTINGS[profile], settings]);
 }
 
@@ -57,6 +67,7 @@ function render(
   const lines = rules.map(({ id, severity }) => {
     const own = Object.assign({}, ...layers.map((layer) => layer[id])) as object;
     const setting = { enforcementLevel: levels[severity], ...own } as Exclude<Setting, string>;
+    delete setting["reason"];
     const short = Object.keys(setting).length === 1 ? setting.enforcementLevel : setting;
     return `  ${JSON.stringify(id)}: ${inline(short)}`;
   });

@@ -25,9 +25,11 @@ const packageVersion = (name) =>
 function locate(token) {
   const [name, modulePath] = token.split(":");
   const [folder, guess = token.split(":")[2]] = modulePath.split("/");
-  const directory = path.join(packageDirectory(name), folder);
-  if (!fs.existsSync(directory))
-    throw new Error(`${token}: no folder ${folder} in @pulumi/${name}`);
+  // A token spells a module `appRole` that lies in the folder `approle`; the module `index` is the package's root.
+  const directory = (folder === "index" ? [""] : [folder, folder.toLowerCase()])
+    .map((each) => path.join(packageDirectory(name), each))
+    .find((each) => fs.existsSync(each));
+  if (!directory) throw new Error(`${token}: no folder ${folder} in @pulumi/${name}`);
   const files = fs
     .readdirSync(directory)
     .filter((file) => file.endsWith(".js") && file !== "index.js");
@@ -332,10 +334,10 @@ module.exports = { generate, render, output };
 
 if (require.main === module) {
   require("../build.cjs").ensureFresh();
-  const { registry } = require("../../bin/sim/registry.js");
-  const text = render(generate(registry.tokens()));
+  const { schemaTokens } = require("../../bin/sim/registry.js");
+  const text = render(generate(schemaTokens()));
   fs.writeFileSync(output, text);
   process.stdout.write(
-    `${path.relative(root, output)}: ${registry.tokens().length} types, ${text.length} bytes\n`,
+    `${path.relative(root, output)}: ${schemaTokens().length} types, ${text.length} bytes\n`,
   );
 }

@@ -63,6 +63,8 @@ export class AwsHome extends pulumi.ComponentResource {
   public readonly privateCidrs: readonly string[];
   /** `host:port` of the counters; undefined when the cluster's baseline has them. */
   public readonly limitsAddress: pulumi.Output<string> | undefined;
+  /** Id of the counters' replication group; undefined when the cluster's baseline has them. */
+  public readonly limitsGroupId: pulumi.Output<string> | undefined;
   /** What has to be there before anything is put into the cluster. */
   public readonly ready: readonly pulumi.Resource[];
   /** What a TargetGroupBinding names. */
@@ -142,6 +144,7 @@ export class AwsHome extends pulumi.ComponentResource {
     this.egressAddresses = network.egressAddresses;
     this.privateCidrs = network.privateCidrs;
     this.limitsAddress = cache?.address;
+    this.limitsGroupId = cache?.groupId;
     this.ready = ready;
     this.targetGroupArn = edge.targetGroupArn;
     this.url = edge.url;

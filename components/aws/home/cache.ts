@@ -31,9 +31,9 @@ export interface HomeCacheArgs {
  * Where the rate-limit service counts requests, tokens and money: Redis in two zones, encrypted on the wire and at rest,
  * reachable from the cluster's nodes alone.
  *
- * It has no password. One would stand in the state and in the controllers' configuration in plain text, since Envoy
- * Gateway has no field for it; what is kept here are counters by tenant name, no key and no prompt. Redis 7.1, the last
- * version of Redis on ElastiCache: Envoy's rate-limit service is written for Redis and tested with nothing else.
+ * Its password is set outside of the program by `unified-ai rotate redis`, so that no state has it; until then it has none,
+ * and what is kept here are counters by tenant name, no key and no prompt. Redis 7.1, the last version of Redis on
+ * ElastiCache: Envoy's rate-limit service is written for Redis and tested with nothing else.
  *
  * Makes a security group with its one rule, a subnet group and a replication group with a replica in another zone. Monthly
  * budgets are counters too, so snapshots are kept.
@@ -41,6 +41,8 @@ export interface HomeCacheArgs {
 export class HomeCache extends pulumi.ComponentResource {
   /** `host:port` of the primary. */
   public readonly address: pulumi.Output<string>;
+  /** Id of the replication group. */
+  public readonly groupId: pulumi.Output<string>;
 
   constructor(name: string, args: HomeCacheArgs, opts?: pulumi.ComponentResourceOptions) {
     super("unifiedai:aws:HomeCache", name, args, opts);
@@ -103,10 +105,12 @@ export class HomeCache extends pulumi.ComponentResource {
         applyImmediately: true,
         tags,
       },
-      child,
+      // What `unified-ai rotate redis` sets.
+      pulumi.mergeOptions(child, { ignoreChanges: ["authToken", "authTokenUpdateStrategy"] }),
     );
 
+    this.groupId = replicas.replicationGroupId;
     this.address = pulumi.interpolate`${replicas.primaryEndpointAddress}:${PORT}`;
-    this.registerOutputs({ address: this.address });
+    this.registerOutputs({ address: this.address, groupId: this.groupId });
   }
 }

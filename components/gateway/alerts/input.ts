@@ -1,4 +1,4 @@
-import type { Cloud } from "../../spec/types";
+import type { Provider } from "../../spec/types";
 import { GATEWAY_COST_UNITS, unitFor } from "../cost-units";
 import { clusterName, namespaceOf } from "../names";
 import { counterName } from "../rate-limits-counters";
@@ -7,11 +7,17 @@ import { specTargets, type SpecTarget } from "../targets";
 import type { GatewayedSpec } from "../types";
 import type { AlertAlias, AlertBudget, AlertInput, AlertTarget } from "./types";
 
-/** Label `gen_ai_provider_name` by cloud (envoyproxy/ai-gateway v1.0.0 internal/metrics/genai.go). */
-const PROVIDERS: Record<Cloud, string> = {
+/**
+ * Label `gen_ai_provider_name` by who serves a target, a pattern where it depends on the API that is asked for
+ * (envoyproxy/ai-gateway v1.0.0 internal/metrics/metrics_impl.go).
+ */
+const PROVIDERS: Record<Provider, string> = {
   aws: "aws.bedrock",
   azure: "azure.openai",
   gcp: "gcp.vertex_ai",
+  openai: "openai",
+  anthropic: "openai|anthropic",
+  cohere: "openai",
 };
 
 /** Largest finite buckets of the gateway's histograms are 60 s (first token) and 81.92 s (answer): stay below. */
@@ -39,7 +45,7 @@ export function alertInput(spec: GatewayedSpec): AlertInput {
       name,
       ...(usd !== undefined && { budget: { usd, ...counterOf(name, usd, spec) } }),
     })),
-    clouds: [...new Set(targets.map(({ cloud }) => cloud))].sort(),
+    clouds: [...new Set(targets.flatMap(({ cloud }) => cloud ?? []))].sort(),
     firstTokenSeconds: Math.min(timeouts.firstTokenSeconds / 2, LONGEST_FIRST_TOKEN_SECONDS),
     answerSeconds: Math.min(timeouts.answerSeconds / 2, LONGEST_ANSWER_SECONDS),
   };
@@ -56,7 +62,7 @@ function counterOf(tenant: string, usd: number, spec: GatewayedSpec): Omit<Alert
 }
 
 /**
- * Targets by what the metrics show of them: the cloud's API and the name the model is called by there. Names of Bedrock
+ * Targets by what the metrics show of them: the cloud's or direct provider's API and the name the model is called by there. Names of Bedrock
  * profiles are made by AWS, so all Bedrock targets of an alias are one.
  */
 function distinguish(targets: readonly SpecTarget[]): AlertTarget[] {
@@ -65,8 +71,9 @@ function distinguish(targets: readonly SpecTarget[]): AlertTarget[] {
     const selectors = selectorsOf(target);
     const known = found.get(selectors);
     if (!known) {
-      const { cloud, model, price } = target;
-      found.set(selectors, { cloud, model, selectors, price: { ...price } });
+      const { model, price } = target;
+      const server = target.cloud ?? target.provider;
+      found.set(selectors, { cloud: server, model, selectors, price: { ...price } });
       continue;
     }
     if (!known.model.split(",").includes(target.model)) known.model += `,${target.model}`;
@@ -77,6 +84,11 @@ function distinguish(targets: readonly SpecTarget[]): AlertTarget[] {
 }
 
 function selectorsOf(target: SpecTarget): string {
+  if (target.cloud === undefined) {
+    const names = PROVIDERS[target.provider];
+    const operator = names.includes("|") ? "=~" : "=";
+    return `gen_ai_provider_name${operator}"${names}",gen_ai_request_model="${target.modelId}"`;
+  }
   const provider = `gen_ai_provider_name="${PROVIDERS[target.cloud]}"`;
   switch (target.cloud) {
     case "aws":

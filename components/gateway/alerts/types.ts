@@ -1,4 +1,4 @@
-import type { Cloud } from "../../spec/types";
+import type { Cloud, Provider } from "../../spec/types";
 import type { Timing } from "./timing";
 
 /** What the rules of one gateway are made of. Plain values. */
@@ -29,7 +29,8 @@ export interface AlertAlias {
 
 /** What the metrics can tell apart of an alias's targets. */
 export interface AlertTarget {
-  cloud: Cloud;
+  /** The cloud or direct provider that serves it. */
+  cloud: Provider;
   /** Catalog key of the model; several, joined, where the metrics cannot tell them apart. */
   model: string;
   /** Selectors of the `gen_ai` metrics beside the alias. */

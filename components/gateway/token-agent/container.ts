@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import * as path from "node:path";
 import { tokenAgentScript } from "./script";
 import {
   AWS_AUDIENCE,
@@ -29,11 +30,16 @@ const PROJECTED_SECONDS = 3600;
 const USER = 65532;
 
 /** Content of the ConfigMap. */
-export function tokenAgentConfigMapData(): Record<string, string> {
-  return { "agent.js": tokenAgentScript() };
+export function tokenAgentConfigMapData({
+  secrets,
+}: Pick<TokenAgentSettings, "secrets">): Record<string, string> {
+  return {
+    "agent.js": tokenAgentScript(),
+    [path.basename(PATHS.secrets)]: `${JSON.stringify(secrets, null, 2)}\n`,
+  };
 }
 
-/** Changes when the ConfigMap does; as a pod annotation it makes new pods then. */
+/** Changes when the script does; as a pod annotation it makes new pods then. The store's reference is read anew instead. */
 export function tokenAgentChecksum(): string {
   return createHash("sha256").update(tokenAgentScript()).digest("hex").slice(0, 16);
 }
@@ -72,9 +78,7 @@ export function tokenAgentContainer(settings: TokenAgentSettings): KubernetesPar
       { name: VOLUMES.tokens, mountPath: PATHS.tokens, readOnly: true },
       { name: VOLUMES.shared, mountPath: PATHS.shared },
       { name: VOLUMES.config, mountPath: PATHS.config, readOnly: true },
-      ...(settings.identities.azure
-        ? [{ name: VOLUMES.kubernetes, mountPath: PATHS.kubernetes, readOnly: true }]
-        : []),
+      { name: VOLUMES.kubernetes, mountPath: PATHS.kubernetes, readOnly: true },
     ],
   };
 }
@@ -82,10 +86,20 @@ export function tokenAgentContainer(settings: TokenAgentSettings): KubernetesPar
 /** The agent's environment; components/gateway/token-agent/agent/config.ts says what each means. */
 function agentEnvironment(settings: TokenAgentSettings): { name: string; value: string }[] {
   const { aws, azure, gcp } = settings.identities;
+  const providers = Object.entries(settings.providerSecrets);
   const values: Record<string, string | undefined> = {
     AUTHORIZATION_FILE: `${PATHS.shared}/authorization`,
     TOKEN_PORT: String(TOKEN_PORT),
     METRICS_PORT: String(METRICS_PORT),
+    SECRETS_FILE: PATHS.secrets,
+    SECRET_NAMESPACE: settings.namespace,
+    TENANT_KEYS_SECRET: settings.tenantKeysSecret,
+    PROVIDER_SECRETS: providers.map((pair) => pair.join("=")).join(","),
+    REDIS_SECRET:
+      settings.redisSecret && `${settings.redisSecret.namespace}/${settings.redisSecret.name}`,
+    KUBERNETES_TOKEN_FILE: `${PATHS.kubernetes}/token`,
+    KUBERNETES_CA_FILE: `${PATHS.kubernetes}/ca.crt`,
+    ...(settings.secrets.store === "vault" && { VAULT_TOKEN_FILE: `${PATHS.tokens}/vault` }),
     ...(aws && {
       AWS_ROLE_ARN: aws.roleArn,
       AWS_REGION: aws.region,
@@ -96,10 +110,7 @@ function agentEnvironment(settings: TokenAgentSettings): { name: string; value: 
       AZURE_TENANT_ID: azure.tenantId,
       AZURE_CLIENT_ID: azure.clientId,
       AZURE_TOKEN_FILE: `${PATHS.tokens}/azure`,
-      SECRET_NAMESPACE: settings.namespace,
       SECRET_NAME: settings.azureSecretName,
-      KUBERNETES_TOKEN_FILE: `${PATHS.kubernetes}/token`,
-      KUBERNETES_CA_FILE: `${PATHS.kubernetes}/ca.crt`,
     }),
     ...(gcp && {
       GCP_AUDIENCE: gcp.audience,
@@ -115,11 +126,12 @@ function agentEnvironment(settings: TokenAgentSettings): { name: string; value: 
 /** Volumes of the pod: projected tokens with exactly one audience each, the shared file, the ConfigMap. */
 export function tokenAgentVolumes({
   identities: { aws, azure, gcp },
+  secrets,
   configMapName,
 }: TokenAgentSettings): KubernetesPart[] {
-  const token = (path: string, audience?: string): KubernetesPart => ({
+  const token = (file: string, audience?: string): KubernetesPart => ({
     serviceAccountToken: {
-      path,
+      path: file,
       expirationSeconds: PROJECTED_SECONDS,
       ...(audience !== undefined && { audience }),
     },
@@ -133,28 +145,22 @@ export function tokenAgentVolumes({
           ...(azure ? [token("azure", AZURE_AUDIENCE)] : []),
           // The token names the provider by its URL, the request to Google STS the same name without the scheme.
           ...(gcp ? [token("gcp", `https:${gcp.audience}`)] : []),
+          ...(secrets.store === "vault" ? [token("vault", secrets.address)] : []),
         ],
       },
     },
     // A volume of its own: only this token, without an audience of ours, opens the API server.
-    ...(azure
-      ? [
+    {
+      name: VOLUMES.kubernetes,
+      projected: {
+        sources: [
+          token("token"),
           {
-            name: VOLUMES.kubernetes,
-            projected: {
-              sources: [
-                token("token"),
-                {
-                  configMap: {
-                    name: "kube-root-ca.crt",
-                    items: [{ key: "ca.crt", path: "ca.crt" }],
-                  },
-                },
-              ],
-            },
+            configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] },
           },
-        ]
-      : []),
+        ],
+      },
+    },
     { name: VOLUMES.shared, emptyDir: { medium: "Memory", sizeLimit: "1Mi" } },
     { name: VOLUMES.config, configMap: { name: configMapName } },
   ];
@@ -195,20 +201,34 @@ export function extProcVolumeMounts({ identities }: TokenAgentSettings): Kuberne
 }
 
 /**
- * Rules of the Role that the pods' service account needs: one Secret by name. `create` can be bound to a name because the
+ * Rules of the Role that the pods' service account needs: its Secrets by name. `create` can be bound to names because the
  * agent creates by server-side apply, whose name is known (kubernetes/apiserver handlers/patch.go, v0.36.1).
  */
 export function tokenAgentRules({
   identities,
   azureSecretName,
+  tenantKeysSecret,
+  providerSecrets,
 }: TokenAgentSettings): KubernetesPart[] {
-  if (!identities.azure) return [];
   return [
-    {
-      apiGroups: [""],
-      resources: ["secrets"],
-      resourceNames: [azureSecretName],
-      verbs: ["get", "create", "patch"],
-    },
+    secretsRule([
+      ...(identities.azure ? [azureSecretName] : []),
+      tenantKeysSecret,
+      ...Object.values(providerSecrets),
+    ]),
   ];
 }
+
+/** The same for the Secret of Redis, in its own namespace; none where the agent keeps no such Secret. */
+export function redisSecretRules({
+  redisSecret,
+}: Pick<TokenAgentSettings, "redisSecret">): KubernetesPart[] {
+  return redisSecret ? [secretsRule([redisSecret.name])] : [];
+}
+
+const secretsRule = (resourceNames: string[]): KubernetesPart => ({
+  apiGroups: [""],
+  resources: ["secrets"],
+  resourceNames,
+  verbs: ["get", "create", "patch"],
+});

@@ -1,6 +1,7 @@
 export {
   extProcEnvironment,
   extProcVolumeMounts,
+  redisSecretRules,
   TOKEN_AGENT,
   tokenAgentChecksum,
   tokenAgentConfigMapData,
@@ -14,6 +15,7 @@ export {
   AWS_AUDIENCE,
   AZURE_AUDIENCE,
   METRICS_PORT,
+  OLD_KEY_SUFFIX,
   TOKEN_PORT,
   type GatewayIdentities,
   type TokenAgentSettings,

@@ -1,3 +1,5 @@
+import type { SecretStoreReference } from "../../secrets/store";
+
 /** What the token agent of one gateway is told. Plain values. */
 export interface TokenAgentSettings {
   /** Namespace of the gateway's pods. */
@@ -8,6 +10,14 @@ export interface TokenAgentSettings {
   configMapName: string;
   /** Name of the Secret that takes the Azure token; the agent makes it. */
   azureSecretName: string;
+  /** Where the keys of tenants and providers are; the agent reads them there at run time. */
+  secrets: SecretStoreReference;
+  /** Name of the Secret that takes the tenants' keys; the agent makes it. */
+  tenantKeysSecret: string;
+  /** Name of the Secret that takes a provider's key, by provider: all there can be, so that a key goes when its entry does. */
+  providerSecrets: Readonly<Record<string, string>>;
+  /** Secret that takes the password of the counters' Redis; absent where the cluster belongs to no environment. */
+  redisSecret?: { namespace: string; name: string };
   /** Who the gateway is in each cloud; absent = no target there. */
   identities: GatewayIdentities;
 }
@@ -41,6 +51,9 @@ export const AWS_AUDIENCE = "sts.amazonaws.com";
 /** Audience of the projected token that Entra takes. */
 export const AZURE_AUDIENCE = "api://AzureADTokenExchange";
 
+/** What follows a tenant's name where its previous key is meant; no tenant's name has a dot. */
+export const OLD_KEY_SUFFIX = ".old";
+
 /** Ports of the agent: credentials on loopback, metrics and probes on the pod's address. */
 export const TOKEN_PORT = 9911;
 /** See TOKEN_PORT. */
@@ -56,4 +69,6 @@ export const PATHS = {
   shared: "/run/unified-ai",
   /** The ConfigMap. */
   config: "/etc/unified-ai/token-agent",
+  /** The secret store's reference in it. */
+  secrets: "/etc/unified-ai/token-agent/secrets.json",
 } as const;

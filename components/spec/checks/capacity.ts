@@ -4,6 +4,8 @@ import type { CheckContext } from "./context";
 
 const AZURE_ONLY = ["tokensPerMinute", "sku", "versionUpgrade"] as const;
 
+const CLOUDS_ONLY = ["region", ...AZURE_ONLY] as const;
+
 /**
  * Capacity: no setting that would be read by nobody. How much each model and SKU takes is decided where an offer is
  * chosen, which `checks/offers.ts` reports.
@@ -19,12 +21,13 @@ export function checkCapacity(context: CheckContext): void {
 }
 
 function checkCloudSettings({ report }: CheckContext, { steps, spec }: DraftTarget): void {
-  if (spec.cloud === undefined || spec.cloud === "azure") return;
-  for (const key of AZURE_ONLY) {
+  const server = spec.cloud ?? spec.provider;
+  if (server === undefined || spec.cloud === "azure") return;
+  for (const key of spec.cloud === undefined ? CLOUDS_ONLY : AZURE_ONLY) {
     if (spec[key] === undefined) continue;
     report.issue(
       [...steps, key],
-      `must not be given for ${spec.cloud}, where it has no meaning, got ${show(spec, key)}; remove it`,
+      `must not be given for ${server}, where it has no meaning, got ${show(spec, key)}; remove it`,
     );
   }
 }

@@ -1,6 +1,6 @@
 import { regionIds, type Catalog } from "../../../catalog";
 import { showChoices } from "../../../catalog/paths";
-import { HOME_KEY, homeOf } from "../draft";
+import { HOME_KEY, homeOf, type DraftTarget } from "../draft";
 import type { Cloud } from "../types";
 import type { CheckContext } from "./context";
 
@@ -34,7 +34,7 @@ function checkHome(context: CheckContext, cloud: Cloud): void {
     }
   }
   const used = draft.aliases.some((alias) =>
-    alias.targets.some((target) => target.spec.cloud === cloud || !target.spec.cloud),
+    alias.targets.some(({ spec }) => spec.cloud === cloud || !(spec.cloud ?? spec.provider)),
   );
   if (!used) {
     report.warn(
@@ -47,9 +47,10 @@ function checkHome(context: CheckContext, cloud: Cloud): void {
 function checkTargets(context: CheckContext): void {
   const { draft, catalog, report } = context;
   for (const alias of draft.aliases) {
-    for (const { steps, spec } of alias.targets) {
+    for (const target of alias.targets) {
+      const { steps, spec } = target;
       const { cloud, region } = spec;
-      if (!cloud) continue;
+      if (!isServedByOne(context, target) || !cloud) continue;
       if (!isEnabled(context, cloud)) {
         const enabled = CLOUDS.filter((other) => isEnabled(context, other));
         const other = enabled.length > 0 ? `, or use ${showChoices(enabled)}` : "";
@@ -63,6 +64,26 @@ function checkTargets(context: CheckContext): void {
       }
     }
   }
+}
+
+/** A target is served by a cloud or by a direct provider, not by both. */
+function isServedByOne({ report }: CheckContext, { steps, spec }: DraftTarget): boolean {
+  const { cloud, provider } = spec;
+  if (cloud !== undefined && provider !== undefined) {
+    report.issue(
+      [...steps, "provider"],
+      `must not be given with \`cloud\`, got ${JSON.stringify(provider)} and ${JSON.stringify(cloud)}; remove one of them, or make them two targets`,
+    );
+    return false;
+  }
+  const misspelt = ["cloud", "provider"].some((key) => report.hasIssueAt(...steps, key));
+  if (cloud === undefined && provider === undefined && !misspelt) {
+    report.issue(
+      [...steps, "cloud"],
+      `must be given, or \`provider\`, got nothing; add the cloud that serves the model: ${showChoices(CLOUDS)}`,
+    );
+  }
+  return true;
 }
 
 /** A cloud that is there but malformed has its own problem; its targets need no second one. */

@@ -1,7 +1,7 @@
 import { findModel } from "../../../catalog";
 import { showChoices } from "../../../catalog/paths";
 import { carried } from "../carried";
-import type { DraftAlias } from "../draft";
+import { providerOf, type DraftAlias } from "../draft";
 import type { CheckContext } from "./context";
 
 /**
@@ -14,9 +14,11 @@ export function checkFallbackCapabilities(context: CheckContext): void {
 }
 
 function checkAlias({ catalog, report }: CheckContext, alias: DraftAlias): void {
-  const abilities = alias.targets.map(({ spec }) => {
-    const row = spec.model === undefined ? undefined : findModel(catalog, spec.model);
-    return row && spec.cloud && row[spec.cloud] ? carried(row, spec.cloud) : undefined;
+  const abilities = alias.targets.map((target) => {
+    const { model } = target.spec;
+    const provider = providerOf(target);
+    const row = model === undefined ? undefined : findModel(catalog, model);
+    return row && provider && row[provider] ? carried(row, provider) : undefined;
   });
   const promised = alias.capabilities ?? abilities[0];
   if (!promised) return;
@@ -24,10 +26,11 @@ function checkAlias({ catalog, report }: CheckContext, alias: DraftAlias): void 
   for (const [index, able] of abilities.entries()) {
     const missing = able && promised.filter((one) => !able.includes(one));
     if (!missing || missing.length === 0) continue;
-    const { steps, spec } = alias.targets[index]!;
+    const target = alias.targets[index]!;
+    const { steps, spec } = target;
     report.issue(
       [...steps, "model"],
-      `must do what the alias promises through the gateway, got ${JSON.stringify(spec.model)} on ${spec.cloud} without ${showChoices([...missing].sort()).replace(/ or /g, " and ")}; take another model, or promise less with \`capabilities: [${[...common].sort().join(", ")}]\` of the alias`,
+      `must do what the alias promises through the gateway, got ${JSON.stringify(spec.model)} on ${providerOf(target)} without ${showChoices([...missing].sort()).replace(/ or /g, " and ")}; take another model, or promise less with \`capabilities: [${[...common].sort().join(", ")}]\` of the alias`,
     );
   }
 }

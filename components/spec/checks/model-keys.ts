@@ -1,10 +1,10 @@
 import { modelsOf, type Catalog, type ModelRow } from "../../../catalog";
-import type { Cloud } from "../types";
+import type { Provider } from "../types";
 
 const cache = new WeakMap<Catalog, Map<string, string[]>>();
 
-/** Keys of the models, of all or of one cloud and kind. The same list each time, so that suggestions are kept. */
-export function keysOf(catalog: Catalog, cloud?: Cloud, kind?: ModelRow["kind"]): string[] {
+/** Keys of the models, of all or of one cloud or direct provider and kind. The same list each time, so that suggestions are kept. */
+export function keysOf(catalog: Catalog, cloud?: Provider, kind?: ModelRow["kind"]): string[] {
   let lists = cache.get(catalog);
   if (!lists) cache.set(catalog, (lists = new Map()));
   const id = `${cloud ?? ""}/${kind ?? ""}`;

@@ -1,12 +1,12 @@
-import { findModel, type ModelRow } from "../../../catalog";
+import { DIRECT_PROVIDERS, findModel, type ModelRow } from "../../../catalog";
 import { showChoices } from "../../../catalog/paths";
 import { refusalOf } from "../choose";
-import { regionOf, type DraftTarget } from "../draft";
-import type { Cloud } from "../types";
+import { providerOf, regionOf, type DraftTarget } from "../draft";
+import type { Provider } from "../types";
 import type { CheckContext } from "./context";
 import { keysOf } from "./model-keys";
 
-/** Offers: each model exists, is sold in the target's cloud, and in its region in the way asked for. */
+/** Offers: each model exists, is sold by the target's cloud or direct provider, and in its region in the way asked for. */
 export function checkOffers(context: CheckContext): void {
   for (const alias of context.draft.aliases) {
     for (const target of alias.targets) checkTarget(context, target);
@@ -15,23 +15,24 @@ export function checkOffers(context: CheckContext): void {
 
 function checkTarget(context: CheckContext, target: DraftTarget): void {
   const { draft, catalog, report } = context;
-  const { cloud, model: key } = target.spec;
+  const { model: key } = target.spec;
+  const provider = providerOf(target);
   if (key === undefined) return;
   const steps = [...target.steps, "model"];
   const model = findModel(catalog, key);
   if (!model) {
-    if (!context.catalogIncomplete) report.issue(steps, unknownModel(context, key, cloud));
+    if (!context.catalogIncomplete) report.issue(steps, unknownModel(context, key, provider));
     return;
   }
-  if (!cloud) return;
-  if (!model[cloud]) {
-    report.issue(steps, notInCloud(context, model, cloud));
+  if (!provider) return;
+  if (!model[provider]) {
+    report.issue(steps, notOffered(context, model, provider));
     return;
   }
   const region = regionOf(draft, target);
-  const known = region !== undefined && catalog.regions.has(`${cloud}/${region}`);
+  const known = region !== undefined && catalog.regions.has(`${provider}/${region}`);
   if (!known || !draft.residency) return;
-  const refusal = refusalOf(catalog, model, cloud, draft.residency, {
+  const refusal = refusalOf(catalog, model, provider, draft.residency, {
     ...target.spec,
     region,
     regionIsDefault: target.spec.region === undefined,
@@ -40,25 +41,30 @@ function checkTarget(context: CheckContext, target: DraftTarget): void {
   if (refusal) report.issue([...target.steps, refusal.field], refusal.reason);
 }
 
-function unknownModel(context: CheckContext, key: string, cloud: Cloud | undefined): string {
+function unknownModel(context: CheckContext, key: string, provider: Provider | undefined): string {
   const { catalog, report } = context;
   const retired = catalog.retired.get(key);
   if (retired) {
     return `must be a model that still answers, got ${JSON.stringify(key)}, which was retired on ${retired.retired}; use ${JSON.stringify(retired.replacement)}`;
   }
-  const here = keysOf(catalog, cloud);
+  const here = keysOf(catalog, provider);
   const like = report.suggest(key, here) ?? report.suggest(key, keysOf(catalog));
   const fix = like ? `use ${JSON.stringify(like)}` : `use ${showChoices(here)}`;
   return `must be a model of the catalog, got ${JSON.stringify(key)}; ${fix}, or add it to \`catalogOverlay\``;
 }
 
-function notInCloud(context: CheckContext, model: ModelRow, cloud: Cloud): string {
-  const { catalog, report } = context;
+function notOffered(context: CheckContext, model: ModelRow, provider: Provider): string {
+  const { catalog, draft, report } = context;
   const clouds = (["aws", "azure", "gcp"] as const).filter((other) => model[other]);
-  const here = keysOf(catalog, cloud);
+  const optedIn = DIRECT_PROVIDERS.filter((name) => draft.directProviders[name] && model[name]);
+  const others = [
+    ...(clouds.length > 0 ? [`cloud ${showChoices(clouds)}`] : []),
+    ...(optedIn.length > 0 ? [`provider ${showChoices(optedIn)}`] : []),
+  ];
+  const here = keysOf(catalog, provider);
   const like = report.suggest(model.key, here);
   const instead = like
     ? `use ${JSON.stringify(like)}`
-    : `use ${showChoices(keysOf(catalog, cloud, model.kind))}`;
-  return `must be a model offered on ${cloud}, got ${JSON.stringify(model.key)}; ${instead}, or cloud ${showChoices(clouds)}`;
+    : `use ${showChoices(keysOf(catalog, provider, model.kind))}`;
+  return `must be a model offered on ${provider}, got ${JSON.stringify(model.key)}; ${[instead, ...others].join(", or ")}`;
 }

@@ -1,5 +1,6 @@
 import { daysLeft, findModel, nearest, type Catalog, type ModelRow } from "../../../catalog";
-import type { Cloud } from "../types";
+import { providerOf } from "../draft";
+import type { Provider } from "../types";
 import type { CheckContext } from "./context";
 import { keysOf } from "./model-keys";
 
@@ -9,21 +10,23 @@ const NOTICE_DAYS = 90;
 /** Retirement: a model that no longer answers is refused, one that ends soon is warned about, and so is an unverified one. */
 export function checkRetirement({ draft, catalog, report, today }: CheckContext): void {
   for (const alias of draft.aliases) {
-    for (const { steps, spec } of alias.targets) {
+    for (const target of alias.targets) {
+      const { steps, spec } = target;
+      const provider = providerOf(target);
       const model = spec.model === undefined ? undefined : findModel(catalog, spec.model);
-      const offer = spec.cloud && model?.[spec.cloud];
-      if (!spec.cloud || !model || !offer) continue;
+      const offer = provider && model?.[provider];
+      if (!provider || !model || !offer) continue;
       const at = [...steps, "model"];
       if (offer.verified === "unverified") {
         const about = offer.note === undefined ? "" : ` (${offer.note})`;
         report.warn(
           at,
-          `is unverified on ${spec.cloud}, got ${JSON.stringify(model.key)} of ${offer.source}${about}; check its facts before production`,
+          `is unverified on ${provider}, got ${JSON.stringify(model.key)} of ${offer.source}${about}; check its facts before production`,
         );
       }
-      const left = daysLeft(model, spec.cloud, today);
+      const left = daysLeft(model, provider, today);
       if (left === undefined || left > NOTICE_DAYS) continue;
-      const next = successor(catalog, model, spec.cloud, today);
+      const next = successor(catalog, model, provider, today);
       const instead = next ? `use ${JSON.stringify(next)}` : "take another model";
       if (left <= 0) {
         report.issue(
@@ -40,15 +43,15 @@ export function checkRetirement({ draft, catalog, report, today }: CheckContext)
   }
 }
 
-/** A model of the same cloud and kind that stays, by likeness of name. Embeddings of another model need a new index. */
+/** A model of the same cloud or direct provider and kind that stays, by likeness of name. Embeddings of another model need a new index. */
 function successor(
   catalog: Catalog,
   model: ModelRow,
-  cloud: Cloud,
+  provider: Provider,
   today: string,
 ): string | undefined {
-  const staying = keysOf(catalog, cloud, model.kind).filter((key) => {
-    const left = daysLeft(findModel(catalog, key)!, cloud, today);
+  const staying = keysOf(catalog, provider, model.kind).filter((key) => {
+    const left = daysLeft(findModel(catalog, key)!, provider, today);
     return key !== model.key && (left === undefined || left > NOTICE_DAYS);
   });
   return nearest(model.key, staying) ?? staying[0];

@@ -2,7 +2,7 @@ import { findModel } from "../../../catalog";
 import { formatPath, type Step } from "../../../catalog/paths";
 import { DEPLOYMENT_NAME, foldName, physicalName, targetKey } from "../../internal/names";
 import { chooseGcp } from "../choose";
-import { regionOf, type DraftAlias, type DraftTarget } from "../draft";
+import { providerOf, regionOf, type DraftAlias, type DraftTarget } from "../draft";
 import type { CheckContext } from "./context";
 
 /** Who has a name already. */
@@ -101,13 +101,14 @@ function keyOf(
   alias: DraftAlias["name"],
   target: DraftTarget,
 ): string | undefined {
-  const { cloud, model: modelKey, throughput = "onDemand" } = target.spec;
+  const { model: modelKey, throughput = "onDemand" } = target.spec;
+  const provider = providerOf(target);
   let region = regionOf(draft, target);
-  if (!cloud || !modelKey || !region) return undefined;
+  if (!provider || !modelKey || !region) return undefined;
   const model = findModel(catalog, modelKey);
-  if (cloud === "gcp" && model?.gcp && draft.residency) {
+  if (provider === "gcp" && model?.gcp && draft.residency) {
     const wish = { region, regionIsDefault: target.spec.region === undefined, throughput };
     region = chooseGcp(catalog, model, model.gcp, draft.residency, wish).choice?.region ?? region;
   }
-  return targetKey({ alias, cloud, region, model: modelKey, throughput });
+  return targetKey({ alias, cloud: provider, region, model: modelKey, throughput });
 }

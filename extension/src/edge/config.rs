@@ -50,6 +50,8 @@ pub struct Config {
     /// Aliases by tenant; `None` where there are no tenants.
     pub tenants: Option<Vec<(String, Vec<String>)>>,
     pub tenant_header: String,
+    /// What follows a tenant's name when its previous key was presented.
+    pub old_key_suffix: String,
     pub request_id_header: String,
     pub max_body_bytes: u64,
     pub first_token_timeout_ms: u64,
@@ -72,6 +74,7 @@ impl Config {
             unsupported: Vec::new(),
             tenants: None,
             tenant_header: "x-tenant-id".into(),
+            old_key_suffix: ".old".into(),
             request_id_header: "x-request-id".into(),
             max_body_bytes: 20 * 1024 * 1024,
             first_token_timeout_ms: 20_000,
@@ -97,6 +100,7 @@ impl Config {
                 "unsupported" => config.unsupported = reasons(value)?,
                 "tenants" => config.tenants = Some(tenants(value)?),
                 "tenantHeader" => config.tenant_header = name(key, value)?,
+                "oldKeySuffix" => config.old_key_suffix = string(key, value)?,
                 "requestIdHeader" => config.request_id_header = name(key, value)?,
                 "maxBodyBytes" => config.max_body_bytes = positive(key, value)?,
                 "firstTokenTimeoutMs" => config.first_token_timeout_ms = positive(key, value)?,

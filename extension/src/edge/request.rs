@@ -53,7 +53,18 @@ impl Edge {
         host.header(HeaderMap::Request, &self.config.tenant_header)
     }
 
+    /// Whichever of its keys a tenant presented: routes, limits and the log know one name.
+    fn name_tenant(&self, host: &impl Host) {
+        let Some(client) = self.tenant(host) else {
+            return;
+        };
+        if let Some(tenant) = client.strip_suffix(&self.config.old_key_suffix) {
+            host.set_header(HeaderMap::Request, &self.config.tenant_header, tenant);
+        }
+    }
+
     fn admit(&mut self, host: &impl Host, end: bool) -> Result<HeadersStatus, ApiError> {
+        self.name_tenant(host);
         self.keep_headers(host);
         if self.config.tenants.is_some() && self.tenant(host).is_none() {
             return Err(ApiError::request(

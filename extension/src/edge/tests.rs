@@ -100,6 +100,7 @@ fn reads_its_configuration() {
         r#"{"paths":{"/a":{"kind":"models"}},"maxBodyBytes":0}"#,
         r#"{"paths":{"/a":{"kind":"models"}},"tenants":{"a":"b"}}"#,
         r#"{"paths":{"/a":{"kind":"models"}},"renameMaxTokens":1}"#,
+        r#"{"paths":{"/a":{"kind":"models"}},"oldKeySuffix":""}"#,
     ] {
         assert!(Config::parse(bad.as_bytes()).is_err(), "{bad}");
     }
@@ -119,6 +120,35 @@ fn lets_a_good_call_through_and_bounds_its_tries() {
         &BODY.replace("\"model\"", "\"stream\":true,\"model\""),
     );
     assert_eq!(timeout(&host).as_deref(), Some("2000"));
+}
+
+#[test]
+fn knows_a_tenant_by_one_name_whichever_of_its_keys_came() {
+    let tenant = |host: &Fake| host.header(HeaderMap::Request, "x-tenant-id");
+    let host = request("POST", "/v1/chat/completions", "research.old");
+    let mut edge = call(&host, BODY);
+    assert!(host.sent.borrow().is_none());
+    assert_eq!(tenant(&host).as_deref(), Some("research"));
+    // The log and the limits that count at the end see the same.
+    host.remove_header(HeaderMap::Request, "x-tenant-id");
+    respond(&mut edge, &host, &[(":status", "200")], "{}");
+    assert_eq!(tenant(&host).as_deref(), Some("research"));
+
+    let host = request("GET", "/v1/models/fast", "support.old");
+    Edge::new(config()).on_request_headers(&host, true);
+    assert_eq!(host.sent.borrow().as_ref().unwrap().0, 200);
+    for (client, name) in [
+        ("research", "research"),
+        ("older", "older"),
+        ("research.old.old", "research.old"),
+        (".old", ""),
+        ("research.OLD", "research.OLD"),
+    ] {
+        let host = request("POST", "/v1/chat/completions", client);
+        call(&host, BODY);
+        assert_eq!(tenant(&host).as_deref(), Some(name));
+        assert_eq!(host.sent.borrow().is_none(), name == "research", "{client}");
+    }
 }
 
 #[test]

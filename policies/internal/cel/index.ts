@@ -12,10 +12,11 @@ import { Unjudged } from "./unjudged";
 import { Mapping } from "./mapping";
 import { waysTo, type Literal } from "./normal-form";
 import { emptyReading, read } from "./reading";
-import { Search } from "./search";
+import { Search, type Audiences } from "./search";
 import { wordsOf } from "./words";
 import { worldOf } from "./worlds";
 
+export type { Audiences } from "./search";
 export { Unjudged } from "./unjudged";
 export { fromEntra } from "./entra";
 
@@ -26,6 +27,8 @@ export interface Trust {
   condition: string;
   /** `google.subject` and so on to their expressions; default: none. */
   mapping?: Readonly<Record<string, string>>;
+  /** Values of `aud`, one of which every token that is accepted has; default: any. */
+  audiences?: Audiences;
   /** Whether names alone are not enough, because whoever registers a deleted one gets it; default false. */
   idsOnly?: boolean;
 }
@@ -50,7 +53,7 @@ export function strangerLetIn(trust: Trust): Stranger | undefined {
     part.patterns.forEach((pattern) => reading.patterns.add(pattern));
   }
   const words = wordsOf(reading, trust.idsOnly === true);
-  const search = new Search(world, trust.issuer, words, mapping);
+  const search = new Search(world, trust, words, mapping);
   let unjudged: Unjudged | undefined;
   for (const way of waysTo(expr, true)) {
     try {

@@ -1,4 +1,4 @@
-import { createRequire } from "node:module";
+import { load } from "../../load";
 import { Unjudged } from "./unjudged";
 import { regExpOf } from "./samples";
 
@@ -16,7 +16,6 @@ let loaded: { cel: Cel; env: ReturnType<Cel["celEnv"]> } | undefined;
 /** The library takes 90 ms to load, which only programs with a condition to judge pay. */
 function library(): NonNullable<typeof loaded> {
   if (loaded) return loaded;
-  const load = createRequire(__filename);
   const cel = load("@bufbuild/cel") as Cel;
   const { strings } = load("@bufbuild/cel/ext") as Strings;
   const { STRING } = cel.CelScalar;

@@ -3,7 +3,7 @@ import { Unjudged } from "./unjudged";
 import type { Literal } from "./normal-form";
 import { emptyReading, read, type Reading } from "./reading";
 import { ABSENT, anyValues, type Words } from "./words";
-import { plain, type Claim, type World } from "./world";
+import { plain, type Choices, type Claim, type World } from "./world";
 import type { Mapping } from "./mapping";
 
 /** Most combinations of claims tried for one condition. */
@@ -11,6 +11,12 @@ const MOST_TRIES = 1_000_000;
 
 /** Values chosen, by the name of the choice. */
 export type Chosen = ReadonlyMap<string, unknown>;
+
+/** Values that a claim may have: a list, or what a condition's words make of it. */
+export type Audiences = readonly string[] | ((words: Words) => readonly string[]);
+
+/** The choice that stands for an accepted audience. */
+const AUDIENCE = "accepted audience";
 
 /** A literal with what it depends on. */
 interface Constraint {
@@ -29,7 +35,7 @@ export class Search {
 
   constructor(
     private readonly world: World,
-    private readonly issuer: string,
+    private readonly trust: { readonly issuer: string; readonly audiences?: Audiences },
     private readonly words: Words,
     private readonly mapping: Mapping,
   ) {}
@@ -62,23 +68,26 @@ export class Search {
   }
 
   private claim(name: string): Claim {
-    if (name === "iss") return { of: [], make: () => this.issuer };
+    if (name === "iss") return { of: [], make: () => this.trust.issuer };
+    if (name === "aud" && this.trust.audiences) return plain(AUDIENCE);
     return this.world.claims[name] ?? plain(`claim ${name}`);
   }
 
   private candidates(choice: string): readonly unknown[] {
     const known = this.values.get(choice);
     if (known) return known;
-    const claim = /^claim (.*)$/s.exec(choice)?.[1];
-    const choices =
-      claim === undefined
-        ? this.world.choices[choice]
-        : this.world.tells?.(claim) === true
-          ? this.world.choices["stranger"]
-          : anyValues;
-    const values = [...new Set(choices?.(this.words) ?? [])];
+    const values = [...new Set(this.choices(choice)?.(this.words) ?? [])];
     this.values.set(choice, values);
     return values;
+  }
+
+  private choices(choice: string): Choices | undefined {
+    const { audiences } = this.trust;
+    if (choice === AUDIENCE && audiences)
+      return typeof audiences === "function" ? audiences : () => audiences;
+    const claim = /^claim (.*)$/s.exec(choice)?.[1];
+    if (claim === undefined) return this.world.choices[choice];
+    return this.world.tells?.(claim) === true ? this.world.choices["stranger"] : anyValues;
   }
 
   /** Chooses one after the other, judging each literal as soon as all it depends on is chosen. */

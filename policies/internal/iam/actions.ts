@@ -1,4 +1,4 @@
-import { createRequire } from "node:module";
+import { load } from "../../load";
 import { literal, type Pattern } from "./pattern";
 
 /** What an action does: manages permissions, writes, tags, reads, lists. */
@@ -20,15 +20,15 @@ interface Table {
 let table: Table | undefined;
 const services = new Map<string, readonly Action[]>();
 
-function load(): Table {
-  return (table ??= createRequire(__filename)("../../data/iam-actions.json") as Table);
+function whole(): Table {
+  return (table ??= load("./data/iam-actions.json") as Table);
 }
 
 /** The actions of a service by its prefix in lower case; undefined when AWS has no such service. */
 export function actionsOf(service: string): readonly Action[] | undefined {
   const known = services.get(service);
-  if (known || !Object.hasOwn(load().services, service)) return known;
-  const { arns, actions } = load().services[service] as Table["services"][string];
+  if (known || !Object.hasOwn(whole().services, service)) return known;
+  const { arns, actions } = whole().services[service] as Table["services"][string];
   const rows = Object.entries(actions).flatMap(([key, names]) => {
     const forms =
       key.length === 1
@@ -45,7 +45,7 @@ export function actionsOf(service: string): readonly Action[] | undefined {
 }
 
 /** Every prefix of a service. */
-export const servicePrefixes = (): string[] => Object.keys(load().services);
+export const servicePrefixes = (): string[] => Object.keys(whole().services);
 
 /** An action by its name in any letter case. */
 export function actionNamed(name: string): Action | undefined {

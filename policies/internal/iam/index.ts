@@ -10,10 +10,11 @@
  *   or undefined. Denies, `Not...` forms, several statements, `IfExists`, set operators and variables are all in it.
  *   - `strangers(statements, asked?)`: principals that the document does not name (a bucket, key or endpoint policy is
  *     public when it allows one).
+ *   - `anybody(statements, asked?)`: principals that it names, too (what is *denied* to everybody).
  *   - `throughService(statements, service, asked?)`: a service acting for an account that the document does not name.
  *   - `asked` narrows: `{ action: [oneOf("s3:GetObject")], resource: [...], context: { "aws:securetransport": always("false") } }`.
  * - `ALLOW_ALL`: a statement to put in front where the question is what is *denied*: `findAllowed([ALLOW_ALL, ...statements],
- *   strangers(statements, { context: { "aws:securetransport": always("false") } }))` finds plain HTTP that is not denied.
+ *   anybody(statements, { context: { "aws:securetransport": always("false") } }))` finds plain HTTP that is not denied.
  */
 export { decide, applies, type Request } from "./evaluate";
 export { eachDocument, eachStatement } from "./documents";
@@ -21,6 +22,7 @@ export { findAllowed, type Domain, type Found, type Scenario } from "./search";
 export { partsOf, readDocument } from "./read";
 export {
   always,
+  anybody,
   anything,
   meeting,
   NEVER,

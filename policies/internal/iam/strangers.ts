@@ -193,6 +193,18 @@ export function strangers(statements: readonly Statement[], asked: Asked = {}): 
   ]);
 }
 
+/**
+ * Requests of whoever there is, those whom the document names among them; AWS services are left out. Keys are chosen one by
+ * one, so a request may say more of its caller than is true of anybody.
+ */
+export function anybody(statements: readonly Statement[], asked: Asked = {}): Scenario {
+  const named = statements.flatMap(({ principals }) => principals?.values ?? []);
+  const known = named.filter(({ type, value }) => type !== "*" && value !== "*");
+  const rules = { "aws:principalisawsservice": () => always("false") };
+  const { principals } = strangers(statements);
+  return scenario(asked, rules, namedIn(statements), [...known, ...(principals as Principal[])]);
+}
+
 /** Requests that an AWS service makes for somebody whom the document does not name: the confused deputy. */
 export function throughService(
   statements: readonly Statement[],

@@ -12,6 +12,7 @@ import gkePrivateNodes from "./gke-private-nodes";
 import gkeShieldedNodes from "./gke-shielded-nodes";
 import podImageByDigest from "./pod-image-by-digest";
 import podLimits from "./pod-limits";
+import podNoPrivilegeEscalation from "./pod-no-privilege-escalation";
 import podNonRoot from "./pod-non-root";
 import podNotPrivileged from "./pod-not-privileged";
 import podReadOnlyRoot from "./pod-read-only-root";
@@ -32,6 +33,7 @@ export const clusters: readonly AnyRule[] = [
   gkeShieldedNodes,
   podImageByDigest,
   podLimits,
+  podNoPrivilegeEscalation,
   podNonRoot,
   podNotPrivileged,
   podReadOnlyRoot,

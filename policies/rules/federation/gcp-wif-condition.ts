@@ -1,4 +1,5 @@
-import { strangerLetIn, Unjudged } from "../../internal/cel";
+import { strangerLetIn, Unjudged, type Audiences } from "../../internal/cel";
+import { anyTexts } from "../../internal/cel/words";
 import { isEmpty } from "../../internal/require";
 import type { Resource } from "../../resource";
 import { rule } from "../../rule";
@@ -69,7 +70,8 @@ function judge(resource: Resource, issuer: string, idsOnly: boolean): void {
   const fix =
     "compare a claim that tells whose the token is with ==, such as `assertion.repository_owner_id`, and join all with &&";
   try {
-    const stranger = strangerLetIn({ issuer, condition, mapping, idsOnly });
+    const audiences = audiencesOf(resource);
+    const stranger = strangerLetIn({ issuer, condition, mapping, audiences, idsOnly });
     if (!stranger) return;
     const shown = resource.mayPrint(at.path) ? ` as ${render(stranger.token)}` : "";
     const got = condition === "" ? "nothing" : `a condition that is true for one${shown}`;
@@ -79,6 +81,27 @@ function judge(resource: Resource, issuer: string, idsOnly: boolean): void {
     const got = resource.mayPrint(at.path) ? `one that ${error.message}` : "one that cannot be";
     resource.violation({ at, must: "be a condition that can be judged", got, fix });
   }
+}
+
+/** A provider's own name, which tokens name as their audience unless others are allowed. */
+const NAME =
+  /^(https:)?\/\/iam\.googleapis\.com\/projects\/\d+\/locations\/global\/workloadIdentityPools\/[^/]+\/providers\/[^/]+$/;
+
+/**
+ * The audiences of tokens that Google accepts: those that are listed, else the provider's own name with or without `https:`,
+ * of which the project's number is in no input (docs.cloud.google.com/iam/docs/reference/rest/v1/projects.locations.workloadIdentityPools.providers, 2026-11-21).
+ */
+function audiencesOf(resource: Resource): Audiences {
+  const listed = resource.get("oidc", "allowedAudiences").items();
+  if (listed.length > 0) return listed.map((each) => each.text() ?? "");
+  const [pool, provider] = ["workloadIdentityPoolId", "workloadIdentityPoolProviderId"].map(
+    (key) => {
+      const place = resource.get(key);
+      return place.isUnknown ? "name" : (place.text() ?? "name");
+    },
+  );
+  const own = `//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/${pool}/providers/${provider}`;
+  return (words) => [own, `https:${own}`, ...anyTexts(words).filter((text) => NAME.test(text))];
 }
 
 const render = (token: Readonly<Record<string, unknown>>): string =>

@@ -1,4 +1,4 @@
-import { GATEWAY_IMAGE, images, startsPods } from "../../internal/workloads";
+import { GATEWAY_IMAGE, hasPodSpec, images, startsPods } from "../../internal/workloads";
 import { rule } from "../../rule";
 
 interface Config {
@@ -6,15 +6,15 @@ interface Config {
   allImages: boolean;
 }
 
-/** What runs in front of the models is what was looked at, not what a tag points to today. */
+/** What runs in front of the models is what was looked at, not what a tag points to today. Pods: pod-image-by-digest. */
 export default rule<Config>({
   id: "gateway-image-digest",
-  title: "Images of gateways are named by digest",
+  title: "Charts and gateways' own settings name images of gateways by digest",
   severity: "medium",
   why: "A tag can be moved to another image; the gateway sees every prompt and holds the way to every model.",
   seen: "an installer that took the moving tag main-latest of a gateway while two of its releases carried a stealer of credentials (github.com/sallyom/claw-installer/pull/51)",
   remedy: "Write images as `repository:tag@sha256:...`.",
-  publicIds: ["CKV_K8S_43", "CKV_K8S_14"],
+  publicIds: [],
   config: {
     schema: {
       allImages: {
@@ -26,7 +26,7 @@ export default rule<Config>({
     defaults: { allImages: false },
   },
 
-  applies: startsPods,
+  applies: (token) => startsPods(token) && !hasPodSpec(token),
 
   check(resource, { allImages }) {
     for (const { at, reference } of images(resource)) {

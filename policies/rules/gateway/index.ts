@@ -1,5 +1,4 @@
 import type { AnyRule } from "../../stack-rule";
-import gatewayContainerHardening from "./gateway-container-hardening";
 import gatewayEgressLimited from "./gateway-egress-limited";
 import gatewayImageDigest from "./gateway-image-digest";
 import gatewayReplicasZones from "./gateway-replicas-zones";
@@ -15,7 +14,6 @@ export const gateway: readonly AnyRule[] = [
   gatewayTenantLimits,
   gatewayTimeouts,
   gatewayEgressLimited,
-  gatewayContainerHardening,
   litellmKnownBadVersion,
   litellmMasterKey,
   litellmLimits,

@@ -14,7 +14,7 @@ export default rule<Config>({
   title: "Policies of buckets, topics, queues, secrets and agents let in only principals they name",
   severity: "critical",
   why: 'A principal "*" opens documents, alarms or secrets to every AWS account, unless a condition really keeps it out; conditions are judged here, not just seen.',
-  seen: "38 TB in an AI research team's storage open to anybody through one policy that was wider than meant (Wiz, 38TB of data accidentally exposed by Microsoft AI researchers, 2023)",
+  seen: "a security product's queue that every topic of every account could write to (github.com/panther-labs/panther/issues/1701)",
   remedy:
     "In the resource's `policy` name accounts, roles or services under `Principal`, or compare `aws:PrincipalOrgID`, `aws:SourceAccount` or `aws:SourceVpce` by StringEquals.",
   publicIds: ["CKV_AWS_32", "CKV_AWS_70", "CKV_AWS_168", "CKV_AWS_169"],

@@ -15,7 +15,7 @@ export default rule<Config>({
   title: "Policies name the keys that may decrypt",
   severity: "high",
   why: "Encryption at rest keeps out only who may not decrypt; the right to decrypt with every key of the account undoes all of it at once.",
-  seen: "decryption rights spread over roles until nobody could say who reads which secret (Ermetic, Who Holds the Keys to the Kingdom)",
+  seen: "a published forwarder of logs whose function could decrypt with every key of the account (github.com/terraform-aws-modules/terraform-aws-datadog-forwarders/pull/58)",
   remedy: "In `policy` name the keys of kms:Decrypt and kms:ReEncryptFrom under `Resource`.",
   publicIds: ["FSBP KMS.1", "FSBP KMS.2"],
   config: {

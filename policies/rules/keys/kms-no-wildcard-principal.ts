@@ -14,7 +14,7 @@ export default rule<Config>({
   title: "KMS keys can be used only by principals that their policy names",
   severity: "critical",
   why: 'A principal "*" lets every AWS account decrypt, grant or delete, unless a condition really keeps it out; conditions are judged here, not just seen.',
-  seen: "key policies that let in every account without a condition, often enough for scanners to have a finding of its own (cloud.lensix.com/blog/kms-key-policy-allows-global-access-risks-and-fixes)",
+  seen: "examples in a provider's documentation that give every AWS account everything on a key, copied from page to page (github.com/hashicorp/terraform-provider-aws/pull/24428)",
   remedy:
     "In the key's `policy` name accounts or roles under `Principal`, or compare `kms:CallerAccount` or `aws:PrincipalOrgID` by StringEquals.",
   publicIds: ["CKV_AWS_33", "FSBP KMS.5"],

@@ -14,7 +14,7 @@ export default rule<Config>({
   title: "Symmetric KMS keys are rotated",
   severity: "medium",
   why: "Rotation limits how much data one piece of key material ever protects; the key's ARN and old data stay as they are.",
-  seen: "customer managed keys left as they are made, which is without rotation (support.icompaas.com, Ensure rotation for customer-created symmetric CMKs is enabled)",
+  seen: "a key of the United States' open data portal that was never rotated, found by a scan (github.com/GSA/data.gov/issues/4095)",
   remedy: "Set `enableKeyRotation` to true, and `rotationPeriodInDays` where a year is too long.",
   publicIds: ["CKV_AWS_7", "FSBP KMS.4", "CIS AWS 6.0 4.6", "TRV AWS-0065"],
   config: {

@@ -1,4 +1,5 @@
 import { regions, residencies, type RegionRow } from "../../internal/catalog";
+import { eachAt } from "../../internal/require";
 import type { Value } from "../../internal/value";
 import type { Resource } from "../../resource";
 import { rule } from "../../rule";
@@ -25,6 +26,9 @@ const INPUTS: Readonly<Record<string, { cloud: Cloud; names: readonly string[] }
 const GLOBAL_KEEPS_DATA =
   /^gcp:(vertex\/|discoveryengine\/|modelarmor\/template:|logging\/\w*[bB]ucketConfig:)/;
 
+/** Google's secrets lie in no region by themselves, but where they are replicated to. */
+const GOOGLE_SECRET = "gcp:secretmanager/secret:Secret";
+
 const list = { type: "array" as const, items: { type: "string" as const }, minItems: 1 };
 
 /** Providers and resources stay in the regions of the residency, or in those listed. */
@@ -35,7 +39,7 @@ export default rule<Config>({
   why: "Where a model, a log or a bucket stands decides which law its prompts fall under.",
   seen: "50 machines in ap-northeast-1, a region the account's owner did not use, found by the bill (CloudSploit, The Danger of Unused AWS Regions, 2019)",
   remedy:
-    "Set `region` (AWS), `location` (Azure) or `region`, `zone` and `location` (Google Cloud) to an allowed region.",
+    "Set `region` (AWS), `location` (Azure) or `region`, `zone` and `location` (Google Cloud) to an allowed region; give Google's secrets `replication.userManaged`.",
   publicIds: [
     "AZR-000167 Azure.Resource.AllowedRegions",
     "AzPol e56962a6-4747-49cd-b67b-bf8b01975c4c",
@@ -76,8 +80,30 @@ export default rule<Config>({
       names.map((name) => resource.get(name)),
       (at) => judge(resource, at, cloud, allowed, config),
     );
+    if (resource.token === GOOGLE_SECRET) judgeReplication(resource, allowed, config);
   },
 });
+
+function judgeReplication(resource: Resource, allowed: readonly string[], config: Config): void {
+  resource.attempt(() =>
+    resource.each(eachAt(resource, "replication.userManaged.replicas"), (replica) =>
+      judge(resource, replica.get("location"), "gcp", allowed, config),
+    ),
+  );
+  resource.attempt(() => {
+    const at = resource.get("replication", "auto");
+    if (at.isMissing || (config.gcp === undefined && config.residency === "global")) return;
+    resource.violation({
+      at,
+      must: `leave no choice of regions to Google, as ${sourceOf(config, "gcp")} asks`,
+      got: "a secret that is stored in any region",
+      fix: "name the regions under `replication.userManaged.replicas`",
+    });
+  });
+}
+
+const sourceOf = (config: Config, cloud: Cloud): string =>
+  config[cloud] ? "the policy config" : `residency ${JSON.stringify(config.residency)}`;
 
 function allowedRegions(cloud: Cloud, config: Config): string[] {
   const listed = config[cloud];
@@ -100,13 +126,10 @@ function judge(
   const region = regionOf(text, cloud);
   if (allowed.includes(region)) return;
   if (region === "global" && cloud !== "aws" && !GLOBAL_KEEPS_DATA.test(resource.token)) return;
-  const source = config[cloud]
-    ? "the policy config"
-    : `residency ${JSON.stringify(config.residency)}`;
   const name = String(at.path.at(-1));
   resource.violation({
     at,
-    must: `lie in a region that ${source} allows`,
+    must: `lie in a region that ${sourceOf(config, cloud)} allows`,
     fix: `set \`${name}\` to one of ${choices(allowed)}, or change the residency in the policy config`,
   });
 }

@@ -1,5 +1,5 @@
 import { companionsOf, isS3 } from "../../internal/buckets";
-import { ALLOW_ALL, always, eachDocument, findAllowed, oneOf, strangers } from "../../internal/iam";
+import { ALLOW_ALL, always, anybody, eachDocument, findAllowed, oneOf } from "../../internal/iam";
 import { glob, literal, type Pattern } from "../../internal/iam/pattern";
 import { isNamed } from "../../internal/pods";
 import { isEmpty } from "../../internal/require";
@@ -69,7 +69,7 @@ function judge(stack: Stack, bucket: StackResource): void {
           resource: [{ patterns: [resource], not: false }],
           context,
         };
-        return findAllowed([ALLOW_ALL, ...statements], strangers(statements, asked)) !== undefined;
+        return findAllowed([ALLOW_ALL, ...statements], anybody(statements, asked)) !== undefined;
       });
       if (!open) return;
       holder.violation({

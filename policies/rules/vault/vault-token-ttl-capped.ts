@@ -8,7 +8,7 @@ interface Config {
 
 /** Types with the common token settings, checked against the SDK's declarations (7.8.0, 2026-11-21). */
 const ROLES =
-  /^vault:(jwt|kubernetes|aws|azure|gcp|approle|alicloud|saml|tokenauth)\/(authBackendRole|roles?):|^vault:index\/(cert|oci|scep)AuthBackendRole:|^vault:(ldap|okta|github)\/authBackend:/;
+  /^vault:(jwt|kubernetes|aws|azure|gcp|appRole|alicloud|saml|tokenauth)\/(authBackendRole|roles?):|^vault:index\/(cert|oci|scep)AuthBackendRole:|^vault:(ldap|okta|github)\/authBackend:/;
 const TOKEN = "vault:index/token:Token";
 
 /** Tokens end after some hours, renewed or not. */

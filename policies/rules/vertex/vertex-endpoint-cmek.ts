@@ -7,7 +7,7 @@ export default rule({
   title: "Vertex AI endpoints are encrypted with a customer-managed key",
   severity: "low",
   why: "The models on an endpoint can then be shut off by taking the key away; the key cannot be changed later.",
-  seen: "the provider's own example, which most endpoints are copied from, has no key (github.com/hashicorp/terraform-provider-google/issues/19413)",
+  seen: "nothing published about an endpoint; pipelines on Vertex AI that could be given no key of one's own (github.com/getindata/kedro-vertexai/issues/16)",
   remedy: "Set `encryptionSpec.kmsKeyName` to a key in the endpoint's region.",
   publicIds: ["CKV2_GCP_24"],
 

@@ -1,4 +1,4 @@
-/** The Messages format of Anthropic's models, as Bedrock's InvokeModel and Vertex AI's rawPredict carry it. */
+/** The Messages format of Anthropic's models, as Anthropic itself, Bedrock's InvokeModel and Vertex AI's rawPredict carry it. */
 import { frame, type Frame } from "../call";
 import type { Answer } from "./engine";
 import { isObject, isWhole, isWithin, unknownKey, type JsonObject } from "./judge-json";
@@ -6,9 +6,21 @@ import { limitsOf } from "./limits";
 import type { Prompt, Turn } from "./prompt";
 import { pieces } from "./tokens";
 
+/** How a cloud says the version: in the body. */
+const IN_BODY = ["anthropic_version", "anthropic_beta"];
+
+/** What only Anthropic's own API takes (platform.claude.com/docs/en/api/messages, 2026-11-21). */
+const OWN_API = [
+  "model",
+  "stream",
+  "inference_geo",
+  "service_tier",
+  "container",
+  "context_management",
+  "mcp_servers",
+];
+
 const KEYS = [
-  "anthropic_version",
-  "anthropic_beta",
   "max_tokens",
   "messages",
   "system",
@@ -27,12 +39,13 @@ const KEYS = [
 export function readMessages(
   body: JsonObject,
   model: string,
-  rules: { version: string; stream: "in-body" | "in-path" },
+  rules: { version: string; stream: "in-body" | "in-path" } | "own-api",
 ): { prompt: Prompt; problem?: undefined } | { problem: string } {
-  const known = rules.stream === "in-body" ? [...KEYS, "stream"] : KEYS;
-  const extra = unknownKey(body, known);
+  const own = rules === "own-api";
+  const elsewhere = own ? OWN_API : [...IN_BODY, ...(rules.stream === "in-body" ? ["stream"] : [])];
+  const extra = unknownKey(body, [...KEYS, ...elsewhere]);
   if (extra !== undefined) return { problem: `${extra}: Extra inputs are not permitted` };
-  if (body.anthropic_version !== rules.version)
+  if (!own && body.anthropic_version !== rules.version)
     return { problem: `anthropic_version: Input should be '${rules.version}'` };
   const parameters = parameterProblem(body, model);
   if (parameters !== undefined) return { problem: parameters };

@@ -24,6 +24,16 @@ export function vertexLocations(publisher: string, model: string): readonly stri
   return Object.hasOwn(models, key) ? models[key] : undefined;
 }
 
+/** Whether a direct provider serves a model of that kind under that id. */
+export function servesDirectly(
+  provider: "openai" | "anthropic" | "cohere",
+  kind: "chat" | "embedding",
+  model: string,
+): boolean {
+  const kinds: Record<string, string[]> = data.direct[provider];
+  return kinds[kind]?.includes(model) ?? false;
+}
+
 /** Length of the vectors of an embedding model of Azure OpenAI. */
 export function azureDimensions(model: string): number | undefined {
   const dimensions = data.azureDimensions as unknown as Record<string, number>;

@@ -18,7 +18,26 @@ export interface Session {
   expires: number;
   /** Session policy, as JSON text. */
   policy?: string;
+  /** The person at the keyboard: an administrator of every account of these clouds, by a role that they do not hold. */
+  operator?: true;
 }
+
+/** Name of the operator's role, which is also who the control plane takes for the caller. */
+const OPERATOR_ROLE = "local";
+
+/** The operator's session in the account that an ARN names; any other session, and a name that is no ARN, changes nothing. */
+export function inAccountOf(session: Session, arn: string): Session {
+  const account = /^arn:aws:[a-z0-9-]+:[a-z0-9-]*:(\d{12}):/.exec(arn)?.[1];
+  if (session.operator !== true || account === undefined) return session;
+  return { ...session, ...operatorIn(account) };
+}
+
+/** Who the operator is in an account. */
+export const operatorIn = (account: string): Pick<Session, "account" | "arn" | "role"> => ({
+  account,
+  role: `arn:aws:iam::${account}:role/${OPERATOR_ROLE}`,
+  arn: `arn:aws:sts::${account}:assumed-role/${OPERATOR_ROLE}/unified-ai`,
+});
 
 /** Marked access key id: real ones have no such head. */
 const MARKED_KEY = "ASIASIM0";

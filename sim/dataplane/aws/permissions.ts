@@ -49,14 +49,33 @@ export function identityPolicies(clouds: Clouds, role: StoredResource): PolicyDo
   ];
 }
 
-/** Why a request is not allowed: the words after "because" in AWS's message. */
+/** What the operator may do: he administers the account, so only policies of resources keep him out. */
+const ADMINISTRATOR = documents(
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
+  }),
+);
+
+/**
+ * Why a request is not allowed: the words after "because" in AWS's message. A policy of the resource itself lets in
+ * within an account as an identity's own does; a deny of either counts.
+ */
 export function deniedBecause(
   clouds: Clouds,
   session: Session,
   request: Request & { resource: string },
+  ofResource: PolicyDocument[] = [],
 ): string | undefined {
   const role = roleByArn(clouds, session.role);
-  if (!role) return "the role no longer exists";
+  if (!role && session.operator !== true) return "because the role no longer exists";
+  const own = { ...request, principal: { type: "AWS" as const, value: session.role } };
+  const statementsOfResource = ofResource.flatMap(({ statements }) => statements);
+  const deniedThere = statementsOfResource
+    .filter(({ effect }) => effect === "Deny")
+    .some((one) => allows({ statements: [{ ...one, effect: "Allow" }] }, own));
+  if (deniedThere) return "with an explicit deny in a resource-based policy";
+  const letIn = allows({ statements: statementsOfResource }, own);
   const judge = (policies: PolicyDocument[], kind: string): string | undefined => {
     const statements = policies.flatMap((document) => document.statements);
     if (allows({ statements }, request)) return undefined;
@@ -68,8 +87,12 @@ export function deniedBecause(
       ? `with an explicit deny in ${kind}`
       : `because no ${kind.replace(/^an? /, "")} allows the ${request.action} action`;
   };
-  const reasons = [judge(identityPolicies(clouds, role), "an identity-based policy")];
-  const boundary = valueOf(role, "permissionsBoundary");
+  const identity = judge(
+    role ? identityPolicies(clouds, role) : ADMINISTRATOR,
+    "an identity-based policy",
+  );
+  const reasons = [letIn && identity?.startsWith("because") === true ? undefined : identity];
+  const boundary = role && valueOf(role, "permissionsBoundary");
   if (typeof boundary === "string" && boundary !== "") {
     const row = clouds.find(POLICY, (one) => valueOf(one, "arn") === boundary);
     reasons.push(judge(row ? policyOf(row) : [], "a permissions boundary"));

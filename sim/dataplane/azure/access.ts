@@ -2,17 +2,15 @@
 import { isIPv4 } from "node:net";
 import type { Props, StoredResource } from "../../model";
 import { ACCOUNT } from "../../facts/azure/common";
-import { builtInRole } from "../../facts/azure/authorization";
 import { at, list, record, text } from "../../facts/judge";
-import { wildcardMatch } from "../../facts/aws/arn";
 import { Refused, type Call } from "../call";
 import { subdomainOf } from "../hosts";
 import type { Context } from "../service";
 import { audiencesOf, readJwt, signatureHolds, timeProblem } from "../tokens/jwt";
 import { keyOf } from "./entra";
+import { hasDataAction } from "./roles";
 import { openAiDialect } from "./wire";
 
-const ASSIGNMENT = "azure-native:authorization:RoleAssignment";
 const AUDIENCE = "https://cognitiveservices.azure.com";
 
 /** Throws Azure's refusal. */
@@ -103,28 +101,10 @@ export function authorize(
   principal: string,
   need: { action: string; operation: string },
 ): void {
-  const scopes = scopesOf(account.id);
-  const roles = context.clouds
-    .list(
-      ASSIGNMENT,
-      (one) =>
-        text(one.inputs.principalId)?.toLowerCase() === principal.toLowerCase() &&
-        scopes.includes((text(one.inputs.scope) ?? "").replace(/\/$/, "").toLowerCase()),
-    )
-    .map((one) => builtInRole(text(one.inputs.roleDefinitionId) ?? ""));
-  const covers = (patterns: readonly string[]): boolean =>
-    patterns.some((pattern) => wildcardMatch(pattern.toLowerCase(), need.action.toLowerCase()));
-  if (roles.some((role) => role && covers(role.dataActions) && !covers(role.notDataActions)))
-    return;
+  if (hasDataAction(context, account.id, [principal], need.action)) return;
   refuse(
     401,
     "PermissionDenied",
     `The principal \`${principal}\` lacks the required data action \`${need.action}\` to perform \`${need.operation}\` operation.`,
   );
-}
-
-/** An account's own id and everything above it, in lower case. */
-function scopesOf(id: string): string[] {
-  const parts = id.toLowerCase().split("/");
-  return [parts, parts.slice(0, 5), parts.slice(0, 3)].map((one) => one.join("/"));
 }

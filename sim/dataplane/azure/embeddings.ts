@@ -47,23 +47,32 @@ export function answerEmbeddings(admitted: Admitted): Reply {
   const headers = countCall(admitted, "embeddings", tokens);
   checkContext(admitted, Math.max(...counts), "input");
   call.about.inputTokens = tokens;
-  const data = inputs.map((one, index) => {
-    const text = typeof one === "string" ? one : one.join(" ");
-    const vector = unitVector(text, dimensions as number, model);
-    return {
-      object: "embedding",
-      index,
-      embedding:
-        format === "base64"
-          ? Buffer.from(Float32Array.from(vector).buffer).toString("base64")
-          : vector,
-    };
-  });
+  const data = vectorsOf(inputs, { dimensions: dimensions as number, model, format });
   const usage = { prompt_tokens: tokens, total_tokens: tokens };
   return json(200, { object: "list", data, model, usage }, headers);
 }
 
-function readInputs(value: unknown): (string | number[])[] {
+/** The vectors of the inputs, as the API lists them. */
+export function vectorsOf(
+  inputs: readonly (string | number[])[],
+  how: { dimensions: number; model: string; format: unknown },
+): { object: "embedding"; index: number; embedding: number[] | string }[] {
+  return inputs.map((one, index) => {
+    const text = typeof one === "string" ? one : one.join(" ");
+    const vector = unitVector(text, how.dimensions, how.model);
+    return {
+      object: "embedding",
+      index,
+      embedding:
+        how.format === "base64"
+          ? Buffer.from(Float32Array.from(vector).buffer).toString("base64")
+          : vector,
+    };
+  });
+}
+
+/** What is to be embedded: texts, or tokens; throws what the model answers to anything else. */
+export function readInputs(value: unknown): (string | number[])[] {
   const isTokens = (one: unknown): one is number[] =>
     Array.isArray(one) && one.length > 0 && one.every((token) => isWhole(token, 0));
   const inputs: unknown[] =

@@ -1,45 +1,35 @@
 /** Entra's v2.0 token endpoint for workload identity: a federated assertion becomes an access token. https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow, 2026-11-21. */
-import type { StoredResource } from "../../model";
-import { list, text } from "../../facts/judge";
-import { IDENTITY, sameId } from "../../facts/azure/common";
-import { json, Refused, type Call, type Dialect, type Reply } from "../call";
+import { IDENTITY } from "../../facts/azure/common";
+import { json, Refused, type Call, type Reply } from "../call";
 import { issuerKey, jwks } from "../issuer";
 import type { Context, Request, Route, ServiceDefinition } from "../service";
 import { isForm, readForm } from "../tokens/form";
-import { audiencesOf, signJwt, timeProblem } from "../tokens/jwt";
-import { subjectToken } from "../tokens/subject";
+import { signJwt } from "../tokens/jwt";
+import { identityFor, operatorFor, type Subject } from "./entra-subject";
+import { entraDialect, refuse } from "./entra-wire";
 
-const CREDENTIAL = "azure-native:managedidentity:FederatedIdentityCredential";
-const ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 /** Resources the directory knows; a real one knows thousands. */
-const RESOURCES = ["https://cognitiveservices.azure.com", "https://management.azure.com"];
+const RESOURCES = [
+  "https://cognitiveservices.azure.com",
+  "https://management.azure.com",
+  "https://vault.azure.net",
+];
+/** What Microsoft's libraries say of themselves beside the fields of a request. */
+const TELEMETRY = [
+  ...["client_info", "client-request-id", "x-app-name", "x-app-ver", "x-client-CPU"],
+  ...["x-client-OS", "x-client-SKU", "x-client-VER", "x-client-current-telemetry"],
+  ...["x-client-last-telemetry", "x-ms-lib-capability"],
+];
+/** Microsoft's own clients name the request in the query. */
+const isTelemetry = (query: string): boolean =>
+  [...new URLSearchParams(query).keys()].every((name) => TELEMETRY.includes(name));
+/** Fields of a request with a secret instead of an assertion. */
+const SECRET_FIELDS = ["client_id", "scope", "grant_type", "client_secret"];
 const FIELDS = ["client_id", "scope", "grant_type", "client_assertion_type", "client_assertion"];
 /** Seconds an application's token lives, the lower end of Entra's 60 to 90 minutes. */
 const LIFE = 3599;
 /** Seconds a token is good before it was issued. */
 const EARLY = 300;
-
-const entraDialect: Dialect = {
-  error: (status, code, message, headers = {}) =>
-    json(status, { error: code, error_description: message }, headers),
-  throttled: () => [],
-  garbage: () => ({ role: "content", bytes: Buffer.from("{") }),
-};
-
-function refuse(call: Call, status: number, error: string, number: number, words: string): never {
-  const time = call.now.toISOString().replace("T", " ").replace(/\.\d+/, "");
-  const description = `AADSTS${number}: ${words} Trace ID: ${call.id} Correlation ID: ${call.id} Timestamp: ${time}`;
-  const body = {
-    error,
-    error_description: description,
-    error_codes: [number],
-    timestamp: time,
-    trace_id: call.id,
-    correlation_id: call.id,
-    error_uri: `https://login.microsoftonline.com/error?code=${number}`,
-  };
-  throw new Refused(json(status, body), `AADSTS${number}`, words);
-}
 
 /** The service of `login.microsoftonline.com`. */
 export const entra: ServiceDefinition = {
@@ -48,6 +38,8 @@ export const entra: ServiceDefinition = {
   dialect: entraDialect,
   modelApi: false,
   route(request: Request): Route {
+    if (/^\/(common|[0-9a-f-]{36})\/discovery\/instance$/.test(request.path))
+      return { template: "/{tenant}/discovery/instance", answer: instanceDiscovery };
     const form =
       /^\/([^/]+)\/(oauth2\/v2\.0\/token|v2\.0\/\.well-known\/openid-configuration|discovery\/v2\.0\/keys)$/.exec(
         request.path,
@@ -92,6 +84,7 @@ const discovery = (tenant: string): Reply => {
   const base = `https://login.microsoftonline.com/${tenant}`;
   return json(200, {
     issuer: `${base}/v2.0`,
+    authorization_endpoint: `${base}/oauth2/v2.0/authorize`,
     token_endpoint: `${base}/oauth2/v2.0/token`,
     jwks_uri: `${base}/discovery/v2.0/keys`,
     token_endpoint_auth_methods_supported: ["client_secret_post", "private_key_jwt"],
@@ -101,10 +94,27 @@ const discovery = (tenant: string): Reply => {
   });
 };
 
+/** Which names the directory has, for clients that ask before they trust one. */
+function instanceDiscovery(call: Call, { clouds }: Context): Reply {
+  if (call.method !== "GET") throw notFound();
+  const host = "login.microsoftonline.com";
+  return json(200, {
+    tenant_discovery_endpoint: `https://${host}/${clouds.organisation.azure.tenant}/v2.0/.well-known/openid-configuration`,
+    "api-version": "1.1",
+    metadata: [{ preferred_network: host, preferred_cache: host, aliases: [host] }],
+  });
+}
+
 function token(call: Call, context: Context, tenant: string): Reply {
-  if (call.method !== "POST" || !isForm(call) || call.query !== "")
+  if (call.method !== "POST" || !isForm(call) || !isTelemetry(call.query))
     return refuse(call, 400, "invalid_request", 900144, "The request must be a POST of a form.");
-  const { fields, problem } = readForm(call.body.toString("utf8"), FIELDS);
+  const { fields, problem } = readForm(call.body.toString("utf8"), [
+    ...FIELDS,
+    "client_secret",
+    // What Microsoft's own clients say they can do.
+    "claims",
+    ...TELEMETRY,
+  ]);
   if (problem !== undefined)
     return refuse(
       call,
@@ -113,7 +123,8 @@ function token(call: Call, context: Context, tenant: string): Reply {
       900144,
       `The request body is not taken by the local directory: ${problem}.`,
     );
-  for (const name of FIELDS)
+  const bySecret = fields.client_secret !== undefined;
+  for (const name of bySecret ? SECRET_FIELDS : FIELDS)
     if (!fields[name])
       return refuse(
         call,
@@ -130,29 +141,24 @@ function token(call: Call, context: Context, tenant: string): Reply {
       70003,
       `The app requested an unsupported grant type '${fields.grant_type ?? ""}'.`,
     );
-  if (fields.client_assertion_type !== ASSERTION)
-    return refuse(
-      call,
-      400,
-      "invalid_request",
-      50027,
-      "The client_assertion_type is not supported.",
-    );
-  const identity = context.clouds.find(
-    IDENTITY,
-    (one) => one.state.clientId === fields.client_id && one.state.tenantId === tenant,
-  );
-  if (!identity)
-    return refuse(
-      call,
-      400,
-      "unauthorized_client",
-      700016,
-      `Application with identifier '${fields.client_id ?? ""}' was not found in the directory '${tenant}'.`,
-    );
-  checkAssertion(call, context, identity, fields.client_assertion ?? "");
+  const subject = bySecret
+    ? operatorFor(call, context, tenant, fields)
+    : identityFor(call, context, tenant, fields);
   const audience = resourceOf(call, fields.scope ?? "", tenant);
-  const principal = String(identity.state.principalId);
+  return issueToken(call, context, {
+    tenant,
+    audience,
+    clientId: fields.client_id ?? "",
+    ...subject,
+  });
+}
+
+function issueToken(
+  call: Call,
+  context: Context,
+  about: Subject & { tenant: string; audience: string; clientId: string },
+): Reply {
+  const { tenant, audience, clientId, objectId: principal, groups } = about;
   call.about.principal = principal;
   const seconds = context.behaviour.tokenSeconds ?? LIFE;
   const issued = Math.floor(call.now.getTime() / 1000);
@@ -165,12 +171,13 @@ function token(call: Call, context: Context, tenant: string): Reply {
       iat: issued - EARLY,
       nbf: issued - EARLY,
       exp: issued + seconds,
-      appid: fields.client_id,
-      appidacr: "2",
+      appid: clientId,
+      appidacr: groups === undefined ? "2" : "1",
       idp: `https://sts.windows.net/${tenant}/`,
       idtyp: "app",
       oid: principal,
       sub: principal,
+      ...(groups !== undefined && { groups }),
       tid: tenant,
       uti: `sim0${call.id}`,
       ver: "1.0",
@@ -205,69 +212,4 @@ function resourceOf(call: Call, scope: string, tenant: string): string {
       `The resource principal named ${resource} was not found in the tenant named ${tenant}.`,
     );
   return resource;
-}
-
-function checkAssertion(
-  call: Call,
-  { clouds }: Context,
-  identity: StoredResource,
-  assertion: string,
-): void {
-  const read = subjectToken(clouds, assertion);
-  if (!read.jwt)
-    return refuse(call, 401, "invalid_client", 50027, "JWT token is invalid or malformed.");
-  const { claims } = read.jwt;
-  const held = clouds.list(CREDENTIAL, (one) => belongsTo(one, identity));
-  const [issuer, subject, audiences] = [
-    String(claims.iss),
-    String(claims.sub),
-    audiencesOf(claims),
-  ];
-  const narrowed: [number, string, (one: StoredResource) => boolean][] = [
-    [700211, `issuer '${issuer}'`, (one) => one.inputs.issuer === issuer],
-    [700213, `subject '${subject}'`, (one) => one.inputs.subject === subject],
-    [
-      700212,
-      `audience '${audiences.join(",")}'`,
-      (one) => list(one.inputs.audiences).some((wanted) => audiences.includes(text(wanted) ?? "")),
-    ],
-  ];
-  let fitting = held;
-  for (const [number, words, fits] of narrowed) {
-    fitting = fitting.filter(fits);
-    if (fitting.length === 0)
-      return refuse(
-        call,
-        401,
-        "invalid_client",
-        number,
-        `No matching federated identity record found for presented assertion ${words}. Check your federated identity credential Subject, Audience and Issuer against the presented assertion. https://docs.microsoft.com/en-us/entra/workload-id/workload-identity-federation`,
-      );
-  }
-  if (read.problem !== undefined)
-    return refuse(
-      call,
-      401,
-      "invalid_client",
-      5002738,
-      "The signature of the presented assertion could not be verified with the issuer's keys.",
-    );
-  if (timeProblem(claims, call.now) !== undefined)
-    return refuse(
-      call,
-      401,
-      "invalid_client",
-      700024,
-      `Client assertion is not within its valid time range. Current time: ${call.now.toISOString()}, expiry time of assertion ${new Date(Number(claims.exp) * 1000).toISOString()}.`,
-    );
-}
-
-/** Whether a federated credential is the identity's: by the names its inputs give. */
-function belongsTo(credential: StoredResource, identity: StoredResource): boolean {
-  const { resourceName, resourceGroupName } = credential.inputs;
-  return (
-    credential.scope.account === identity.scope.account &&
-    sameId(resourceName, identity.inputs.resourceName) &&
-    sameId(resourceGroupName, identity.inputs.resourceGroupName)
-  );
 }

@@ -52,7 +52,8 @@ export function answerResponses(admitted: Admitted): Reply {
     : json(200, whole, headers);
 }
 
-function readResponses(body: JsonObject, model: string): Prompt {
+/** The body as a prompt; throws what the model answers to a bad one. */
+export function readResponses(body: JsonObject, model: string): Prompt {
   if (body.previous_response_id !== undefined)
     refuseBody(
       `Previous response with id '${String(body.previous_response_id)}' not found.`,
@@ -154,8 +155,9 @@ function readTools(value: unknown): Prompt["tools"] {
   });
 }
 
-function responseOf(
-  { call, model, body }: Admitted,
+/** The response object of an answer. */
+export function responseOf(
+  { call, model, body }: Pick<Admitted, "call" | "model" | "body">,
   answer: Answer,
   filtered: boolean,
 ): JsonObject {
@@ -213,7 +215,8 @@ function responseOf(
   };
 }
 
-function eventsOf(whole: JsonObject, answer: Answer): Frame[] {
+/** The events of a response, in order. */
+export function eventsOf(whole: JsonObject, answer: Answer): Frame[] {
   const frames: Frame[] = [];
   const event = (role: Frame["role"], type: string, value: JsonObject): void => {
     const data = { type, sequence_number: frames.length, ...value };

@@ -1,7 +1,15 @@
 /** Google's IAM as the control plane stored it: bindings of projects and service accounts, roles, enabled APIs. */
 import type { StoredResource } from "../../model";
-import { block, CUSTOM_ROLE, markedNumber, SERVICE, SERVICE_ACCOUNT } from "../../facts/gcp/common";
+import {
+  block,
+  CUSTOM_ROLE,
+  markedNumber,
+  SECRET_MEMBER,
+  SERVICE,
+  SERVICE_ACCOUNT,
+} from "../../facts/gcp/common";
 import { permissionsOf } from "../../facts/gcp/iam-roles";
+import { secretOf } from "../../facts/gcp/secret-member";
 import { FRESH_SERVICES, serviceTitle } from "../../facts/gcp/services";
 import { list, text } from "../../facts/judge";
 import type { Clouds } from "../clouds";
@@ -118,6 +126,28 @@ export function accountAllows(
     projectAllows(clouds, account.scope.account, members, permission, resource)
   );
 }
+
+/** Whether one of the members has a permission on a secret, by its own policy or its project's; of one that is not there only by the project's. */
+export function secretAllows(
+  clouds: Clouds,
+  project: string,
+  secret: string | undefined,
+  members: readonly string[],
+  permission: string,
+): boolean {
+  const own = (one: StoredResource): boolean =>
+    secretOf(one.scope.account, text(one.inputs.secretId) ?? "") === secret;
+  const resource = `//secretmanager.googleapis.com/${secret ?? ""}`;
+  return (
+    (secret !== undefined &&
+      granted(clouds, clouds.list(SECRET_MEMBER, own), members, permission, resource)) ||
+    members.includes(ownerOf(project)) ||
+    projectAllows(clouds, project, members, permission, resource)
+  );
+}
+
+/** Mark of the operator, who owns every project of these clouds; no binding can name it. */
+export const ownerOf = (project: string): string => `owner:${project}`;
 
 /** A service account by e-mail address. */
 export const serviceAccount = (clouds: Clouds, email: string): StoredResource | undefined =>

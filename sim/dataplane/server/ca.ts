@@ -13,6 +13,8 @@ export interface LocalCa {
   /** Path of the certificate that clients have to trust. */
   certFile: string;
   contextFor(host: string): Promise<SecureContext>;
+  /** Key and certificate for a host, as PEM. */
+  certificateFor(host: string): Promise<{ key: string; cert: string }>;
 }
 
 /** Opens the local CA of a directory; makes it on first use. */
@@ -35,6 +37,7 @@ export async function openCa(directory: string): Promise<LocalCa> {
       if (!context) contexts.set(host, (context = make(host)));
       return context;
     },
+    certificateFor: (host) => authority.generateCertificate(host),
   };
 }
 

@@ -105,11 +105,12 @@ export async function exchange(
       setTimeout(() => incoming.socket.destroy(), fault.seconds * 1000);
     return;
   }
-  const instead = fault && replaced(fault, definition.dialect, faultWords(definition));
+  const instead =
+    fault && replaced(fault, route.dialect ?? definition.dialect, faultWords(definition));
   const reply =
     instead ?? judge(all, definition, route, call, names, body !== undefined, serverName);
   const healthy = reply.status === 200 && instead === undefined;
-  const plan = spoiled(reply, healthy ? fault : undefined, definition.dialect);
+  const plan = spoiled(reply, healthy ? fault : undefined, route.dialect ?? definition.dialect);
   const verdict =
     instead || (fault && healthy) ? "fault" : reply.status < 400 ? "answered" : "refused";
   const pace = paceOf(all.faults.behaviour(names), reply);
@@ -134,7 +135,7 @@ function judge(
   complete: boolean,
   serverName: string,
 ): Reply {
-  const { dialect } = definition;
+  const dialect = route.dialect ?? definition.dialect;
   try {
     if (!complete) return dialect.error(413, "RequestTooLarge", "The request body is too large.");
     const host = (call.headers.host ?? "").toLowerCase().replace(/:\d+$/, "");
@@ -166,6 +167,9 @@ const TAKES: Readonly<Record<string, readonly string[]>> = {
   aws: ["authorization", "x-amz-security-token"],
   azure: ["authorization", "api-key"],
   gcp: ["authorization"],
+  openai: ["authorization"],
+  anthropic: ["authorization", "x-api-key"],
+  cohere: ["authorization"],
 };
 
 /**

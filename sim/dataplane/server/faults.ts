@@ -41,7 +41,7 @@ export type FaultKind = (typeof faultKinds)[number];
 
 /** One fault. */
 export interface Fault {
-  /** `aws`, `azure` or `gcp` (their model APIs), a host name, or `<host>/<deployment, model id or ARN>`. */
+  /** `aws`, `azure`, `gcp`, `openai`, `anthropic` or `cohere` (their model APIs), a host name, or `<host>/<deployment, model id or ARN>`. */
   target: string;
   kind: FaultKind;
   /** Strikes so many calls, then the target is well again. @default every call */

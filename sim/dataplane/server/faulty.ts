@@ -14,7 +14,7 @@ export function replaced(fault: Fault, dialect: Dialect, words: FaultWords): Rep
     case "500":
       return say(500, words.internal);
     case "503":
-      return say(503, words.unavailable);
+      return say(words.unavailableStatus ?? 503, words.unavailable);
     case "expired-token":
       return say(words.expired.status, words.expired.words, words.expired.headers);
     case "gone":
@@ -40,6 +40,8 @@ export interface FaultWords {
   throttled: Worded;
   internal: Worded;
   unavailable: Worded;
+  /** @default 503 */
+  unavailableStatus?: number;
   gone: Worded;
   dailyQuota: Worded;
   quotaHasRetryAfter: boolean;

@@ -80,6 +80,9 @@ const OWN: Readonly<Record<string, RegExp>> = {
   aws: /^(authorization|x-amz-[a-z0-9-]+|x-amzn-bedrock-[a-z-]+|amz-sdk-[a-z-]+)$/,
   azure: /^(authorization|api-key|x-ms-client-request-id|client-request-id|x-client-[a-z-]+)$/,
   gcp: /^(authorization|x-goog-(user-project|api-client|request-params))$/,
+  openai: /^(authorization|openai-(organization|project))$/,
+  anthropic: /^(authorization|x-api-key|anthropic-(version|beta))$/,
+  cohere: /^(authorization|x-client-name)$/,
 };
 
 /** Header names of a call that the service has no use for: what leaked from the caller or from a proxy on the way. */

@@ -92,7 +92,7 @@ const globalKeys = new Set(
 
 /** Condition keys of trust policies, set by the identity provider or by STS itself. */
 const PROVIDER_KEY =
-  /^(sts:|saml:|[a-z0-9.-]+\.[a-z]{2,}(\/[^:]*)?:(sub|aud|amr|azp|email|oaud|app_id|id|repository|ref|actor|environment|job_workflow_ref|kubernetes-[a-z-]+)$)/i;
+  /^(sts:|saml:|[a-z0-9.-]+\.[a-z]{2,}(\/[^:]*)?:(sub|aud|amr|azp|email|oaud|app_id|id|repository|repository_id|repository_owner_id|ref|actor|actor_id|enterprise_id|workflow|environment|job_workflow_ref|kubernetes-[a-z-]+)$)/i;
 
 /** Whether a condition key exists for at least one of the services acted on, or globally. */
 export function knownConditionKey(

@@ -5,9 +5,9 @@ import type { Statement } from "./iam-policy";
 
 /**
  * `trust`: who may assume a role. `identity`: what a role may do. `key`: who may use a KMS key. `bucket`: who may use
- * a bucket. `topic`: who may use an SNS topic.
+ * a bucket. `topic`: who may use an SNS topic. `secret`: who may use a secret of Secrets Manager.
  */
-export type PolicyKind = "trust" | "identity" | "key" | "bucket" | "topic";
+export type PolicyKind = "trust" | "identity" | "key" | "bucket" | "topic" | "secret";
 
 /** Takes one problem: its path inside the document, and the message. */
 export type Report = (path: string, message: string) => void;
@@ -87,6 +87,11 @@ export function lintActions(
       case "known":
         if (kind === "key" && !action.toLowerCase().startsWith("kms:"))
           warn(at, `a key policy can only grant kms: actions, got ${JSON.stringify(action)}`);
+        if (kind === "secret" && !action.toLowerCase().startsWith("secretsmanager:"))
+          warn(
+            at,
+            `a secret's policy can only grant secretsmanager: actions, got ${JSON.stringify(action)}`,
+          );
         if (kind !== "key" && statement.notActions.length === 0)
           lintResources(statement, path, action, verdict.actions, warn);
         break;

@@ -119,7 +119,7 @@ function lintPair(statement: Statement, path: string, kind: PolicyKind, refuse: 
     refuse(`${path}.Principal`, "Policy document should not specify a principal.");
   }
   if (
-    (kind === "key" || kind === "bucket" || kind === "topic") &&
+    ["key", "bucket", "topic", "secret"].includes(kind) &&
     !has("Principal") &&
     !has("NotPrincipal")
   ) {

@@ -16,7 +16,7 @@ export const ROLE = "aws:iam/role:Role";
 const SERVICES = new Set(
   `apigateway application-autoscaling aps autoscaling backup batch bedrock bedrock-agentcore budgets cloudformation
   cloudfront cloudtrail cloudwatch codebuild codepipeline config delivery.logs dms ec2 ecr ecs ecs-tasks eks eks-fargate-pods
-  eks-nodegroup elasticache elasticloadbalancing events firehose glue guardduty indexing.s3vectors lambda logs monitoring.rds opensearchservice
+  eks-nodegroup elasticache elasticloadbalancing events firehose glue guardduty indexing.s3vectors lambda logging.s3 logs monitoring.rds opensearchservice
   pipes pods.eks rds rolesanywhere s3 sagemaker scheduler scraper.aps secretsmanager sns spotfleet sqs ssm states transfer vpc-flow-logs`
     .split(/\s+/)
     .map((name) => `${name}.amazonaws.com`),

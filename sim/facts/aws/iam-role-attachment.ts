@@ -6,6 +6,7 @@ import {
   type TypeFacts,
 } from "../../model";
 import { checkText, find, list, valueOf } from "./common";
+import { isCustomerPolicy } from "./iam-customer-policy";
 import { isManagedPolicy } from "./iam-managed-policies";
 import { ROLE } from "./iam-principals";
 import { ROLE_ATTACHMENT } from "./tokens";
@@ -61,7 +62,7 @@ export const roleAttachment: TypeFacts = {
         404,
         `The role with name ${String(role)} cannot be found.`,
       );
-    if (!isManagedPolicy(String(policyArn)))
+    if (!isManagedPolicy(String(policyArn)) && !isCustomerPolicy(context, String(policyArn)))
       throw new CloudError(
         "NoSuchEntity",
         404,

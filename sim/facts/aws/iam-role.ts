@@ -19,6 +19,8 @@ import {
   valueOf,
 } from "./common";
 import { readPolicy, samePolicy } from "./iam-form";
+import { isCustomerPolicy } from "./iam-customer-policy";
+import { isManagedPolicy } from "./iam-managed-policies";
 import { admitPolicy, checkPolicy, INLINE_LIMIT, policySize, TRUST_LIMIT } from "./iam-document";
 import {
   malformed,
@@ -164,6 +166,17 @@ export const role: TypeFacts = {
         `Cannot exceed quota for ACLSizePerRole: ${TRUST_LIMIT.value}`,
       );
     }
+    const boundary = text(inputs.permissionsBoundary);
+    if (
+      boundary !== undefined &&
+      !isManagedPolicy(boundary) &&
+      !isCustomerPolicy(context, boundary)
+    )
+      throw new CloudError(
+        "NoSuchEntity",
+        404,
+        `Scope ARN: ${boundary} does not exist or is not attachable.`,
+      );
     for (const raw of list(inputs.inlinePolicies)) {
       const entry = record(raw);
       if (entry.policy !== undefined) admitPolicy(entry.policy, "identity");

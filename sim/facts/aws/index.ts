@@ -32,6 +32,7 @@ import { accessPolicy } from "./eks-access-policy";
 import { cluster } from "./eks-cluster";
 import { replicationGroup } from "./elasticache-replication-group";
 import { cacheSubnetGroup } from "./elasticache-subnet-group";
+import { customerPolicy } from "./iam-customer-policy";
 import { oidcProvider } from "./iam-oidc-provider";
 import { roleAttachment } from "./iam-role-attachment";
 import { role } from "./iam-role";
@@ -44,8 +45,11 @@ import { targetGroup } from "./lb-target-group";
 import { logs } from "./logs";
 import { recordRow } from "./route53-record";
 import { s3 } from "./s3";
+import { s3Companions } from "./s3-companions";
 import { vectorBucket } from "./s3vectors-bucket";
 import { vectorIndexRow } from "./s3vectors-index";
+import { secretPolicy } from "./secretsmanager-policy";
+import { secret } from "./secretsmanager-secret";
 import { topic } from "./sns-topic";
 import { topicPolicy } from "./sns-topic-policy";
 
@@ -72,6 +76,7 @@ export const rows: readonly TypeFacts[] = [
   launchTemplate,
   nodeGroup,
   ...s3,
+  ...s3Companions,
   vpc,
   subnet,
   internetGateway,
@@ -87,6 +92,7 @@ export const rows: readonly TypeFacts[] = [
   accessPolicy,
   roleAttachment,
   oidcProvider,
+  customerPolicy,
   loadBalancer,
   targetGroup,
   listener,
@@ -101,4 +107,6 @@ export const rows: readonly TypeFacts[] = [
   scraper,
   topic,
   topicPolicy,
+  secret,
+  secretPolicy,
 ];

@@ -68,6 +68,14 @@ const adminNeed = roleNeed("atlas-admin", trust("ec2.amazonaws.com", "sts:Assume
 const adminPolicy = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy";
 const entry = { clusterName: "atlas-sample", principalArn: roleArn("atlas-admin") };
 
+const readBy = (role: string): string =>
+  policy({
+    Effect: "Allow",
+    Principal: { AWS: roleArn(role) },
+    Action: "secretsmanager:GetSecretValue",
+    Resource: "*",
+  });
+
 const certificate = { domainName: domain, validationMethod: "DNS" };
 const certificateNeeds: Need[] = [
   {
@@ -327,5 +335,25 @@ export const homeSamples: Readonly<Record<string, Sample>> = {
     },
     replace: { arn: topicArn, policy: publish(), region: otherRegion },
     needs: [topicNeed],
+  },
+  "aws:secretsmanager/secret:Secret": {
+    inputs: { name: "atlas/sample", recoveryWindowInDays: 7, tags },
+    update: { name: "atlas/sample", recoveryWindowInDays: 7, tags: moreTags },
+    replace: { name: "atlas/other", recoveryWindowInDays: 7, tags },
+  },
+  "aws:secretsmanager/secretPolicy:SecretPolicy": {
+    inputs: { secretArn: "", policy: readBy("atlas-reader"), blockPublicPolicy: true },
+    update: { secretArn: "", policy: readBy("atlas-other"), blockPublicPolicy: true },
+    replace: { secretArn: "", policy: readBy("atlas-reader"), region: otherRegion },
+    needs: [
+      ...["atlas-reader", "atlas-other"].map((name) =>
+        roleNeed(name, trust("ec2.amazonaws.com", "sts:AssumeRole")),
+      ),
+      {
+        token: "aws:secretsmanager/secret:Secret",
+        inputs: { name: "atlas/sample" },
+        into: { secretArn: "arn" },
+      },
+    ],
   },
 };

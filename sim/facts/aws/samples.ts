@@ -5,6 +5,7 @@
 import type { Need, Sample } from "../sample";
 import { homeSamples } from "./samples-home";
 import { networkSamples } from "./samples-network";
+import { stateSamples } from "./samples-state";
 
 /** Account and Region the samples are written for. */
 export const sampleAccount = "111122223333";
@@ -184,6 +185,7 @@ const nodeGroup = {
 export const samples: Readonly<Record<string, Sample>> = {
   ...networkSamples,
   ...homeSamples,
+  ...stateSamples,
   "aws:kms/key:Key": {
     inputs: {
       description: "sample",

@@ -2,10 +2,11 @@ import {
   CloudError,
   documented,
   type HookContext,
+  type Json,
   type StoredResource,
   type TypeFacts,
 } from "../../model";
-import { checkText, failure, got, sameMeaning, text } from "../judge";
+import { checkText, failure, got, list, sameMeaning, text } from "../judge";
 import {
   ACCOUNT,
   createdAt,
@@ -14,6 +15,7 @@ import {
   MANAGED_CLUSTER,
   markedGuid,
   requireOwnSubscription,
+  ROLE_DEFINITION,
   sameId,
   STORAGE_ACCOUNT,
   systemData,
@@ -54,7 +56,12 @@ function assignmentName(context: HookContext): string {
   );
 }
 
+/** Groups live in the directory, which these clouds only read. */
+const isGroup = ({ world }: HookContext, principalId: string): boolean =>
+  (world.directoryGroups?.() ?? []).some((group) => sameId(group, principalId));
+
 function principalExists(context: HookContext, principalId: string): boolean {
+  if (isGroup(context, principalId)) return true;
   return PRINCIPALS.some((token) =>
     context.world
       .list(token)
@@ -72,6 +79,14 @@ const identityPrincipal = (state: StoredResource["state"]) => {
     : undefined;
 };
 
+/** A custom role that may be assigned at the scope. */
+function customRoleFor(context: HookContext, id: string, scope: string): boolean {
+  const role = context.world.list(ROLE_DEFINITION, (one) => roleGuid(one.id) === roleGuid(id))[0];
+  const below = (root: Json) =>
+    `${scope.toLowerCase()}/`.startsWith(`${String(root).toLowerCase()}/`);
+  return role !== undefined && list(role.inputs.assignableScopes).some(below);
+}
+
 function admit(context: HookContext, stored?: StoredResource): void {
   const scope = text(context.inputs.scope) ?? "";
   const principalId = text(context.inputs.principalId) ?? "";
@@ -88,7 +103,7 @@ function admit(context: HookContext, stored?: StoredResource): void {
       `The resource under scope '${scope}' was not found.`,
     );
   }
-  if (!builtInRole(roleDefinitionId)) {
+  if (!builtInRole(roleDefinitionId) && !customRoleFor(context, roleDefinitionId, scope)) {
     throw new CloudError(
       "RoleDefinitionDoesNotExist",
       400,
@@ -107,11 +122,12 @@ function admit(context: HookContext, stored?: StoredResource): void {
         "as ServicePrincipal, User, or Group.",
     );
   }
-  if (text(context.inputs.principalType) !== "ServicePrincipal") {
+  const type = isGroup(context, principalId) ? "Group" : "ServicePrincipal";
+  if (text(context.inputs.principalType) !== type) {
     throw new CloudError(
       "UnmatchedPrincipalType",
       400,
-      `The PrincipalId '${principalId.replaceAll("-", "")}' has type 'ServicePrincipal', which is different from ` +
+      `The PrincipalId '${principalId.replaceAll("-", "")}' has type '${type}', which is different from ` +
         `specified PrinciaplType '${text(context.inputs.principalType)}'.`,
     );
   }
@@ -133,7 +149,7 @@ function admit(context: HookContext, stored?: StoredResource): void {
   }
 }
 
-/** Facts of role assignments. Custom role definitions have no row: only the built-in roles listed in `data` exist. */
+/** Facts of role assignments, of the built-in roles listed in `data` and of custom ones. */
 export const roleAssignment: TypeFacts = {
   token: TOKEN,
   operations: {
@@ -160,7 +176,21 @@ export const roleAssignment: TypeFacts = {
   check: (inputs) => {
     const role = inputs.roleDefinitionId;
     const bad = typeof role === "string" && !ROLE_ID.test(role);
+    const { condition, conditionVersion } = inputs;
     return [
+      ...(condition !== undefined && conditionVersion !== "2.0"
+        ? [
+            failure(
+              "conditionVersion",
+              `must be "2.0" beside a condition, ${got(conditionVersion)}; set it`,
+            ),
+          ]
+        : []),
+      ...checkText(condition, "condition", {
+        pattern: /^[\s(]*[!@(]/,
+        max: 8192,
+        words: "an expression of Azure's condition language of at most 8 KB",
+      }),
       ...checkText(inputs.roleAssignmentName, "roleAssignmentName", {
         pattern: GUID,
         max: 36,

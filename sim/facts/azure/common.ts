@@ -22,6 +22,11 @@ export const STORAGE_ACCOUNT = "azure-native:storage:StorageAccount";
 export const MANAGED_CLUSTER = "azure-native:containerservice:ManagedCluster";
 export const AGENT_POOL = "azure-native:containerservice:AgentPool";
 export const VIRTUAL_MACHINE = "azure-native:compute:VirtualMachine";
+export const VAULT = "azure-native:keyvault:Vault";
+export const VAULT_KEY = "azure-native:keyvault:Key";
+export const BLOB_SERVICE = "azure-native:storage:BlobServiceProperties";
+export const BLOB_CONTAINER = "azure-native:storage:BlobContainer";
+export const ROLE_DEFINITION = "azure-native:authorization:RoleDefinition";
 export const DIAGNOSTIC_SETTING = "azure-native:monitor:DiagnosticSetting";
 
 /** Types whose ids can be the scope of a role assignment or the target of a diagnostic setting. */
@@ -36,6 +41,10 @@ export const ADDRESSABLE = [
   MANAGED_CLUSTER,
   AGENT_POOL,
   VIRTUAL_MACHINE,
+  VAULT,
+  VAULT_KEY,
+  BLOB_SERVICE,
+  BLOB_CONTAINER,
 ] as const;
 
 /** Where the rules about ids and resource groups are stated. */

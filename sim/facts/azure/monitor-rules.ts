@@ -9,11 +9,13 @@ import {
 import { checkText, failure, got, list, record, text } from "../judge";
 import {
   ACCOUNT,
+  BLOB_SERVICE,
   findById,
   MANAGED_CLUSTER,
   requireOwnSubscription,
   sameId,
   STORAGE_ACCOUNT,
+  VAULT,
   WORKSPACE,
 } from "./common";
 
@@ -42,6 +44,16 @@ export const CATEGORIES: Readonly<Record<string, Categories>> = {
     logs: ["Audit", "SummaryLogs", "Jobs"],
     groups: ["allLogs", "audit"],
     metrics: ["AllMetrics"],
+  },
+  [VAULT]: {
+    logs: ["AuditEvent", "AzurePolicyEvaluationDetails"],
+    groups: ["allLogs", "audit"],
+    metrics: ["AllMetrics"],
+  },
+  [BLOB_SERVICE]: {
+    logs: ["StorageDelete", "StorageRead", "StorageWrite"],
+    groups: ["allLogs", "audit"],
+    metrics: ["Capacity", "Transaction"],
   },
   [STORAGE_ACCOUNT]: { logs: [], groups: [], metrics: ["Capacity", "Transaction"] },
   [MANAGED_CLUSTER]: {

@@ -3,6 +3,7 @@
  * given, so that ids can be written out and little has to be filled in.
  */
 import type { Need, Sample } from "../sample";
+import { stateSamples } from "./samples-state";
 
 /** Subscription the samples are written for. */
 export const sampleSubscription = "00000000-0000-4000-8000-000000000001";
@@ -49,6 +50,26 @@ const accountInputs = {
   tags,
 };
 const account: Need = { token: "azure-native:cognitiveservices:Account", inputs: accountInputs };
+
+const vaultInputs = {
+  vaultName: "atlas-sample-keys",
+  resourceGroupName,
+  location,
+  properties: {
+    tenantId: "72f988bf-0000-4000-8000-000000000001",
+    sku: { family: "A", name: "standard" },
+    enableRbacAuthorization: true,
+    enablePurgeProtection: true,
+    softDeleteRetentionInDays: 7,
+    networkAcls: {
+      defaultAction: "Deny",
+      bypass: "None",
+      ipRules: [{ value: "203.0.113.7/32" }],
+      virtualNetworkRules: [],
+    },
+  },
+  tags,
+};
 
 const workspaceInputs = {
   workspaceName: "atlas-sample-log",
@@ -178,6 +199,7 @@ const logs = [
 
 /** A sample of every type in `rows`. */
 export const samples: Record<string, Sample> = {
+  ...stateSamples,
   "azure-native:resources:ResourceGroup": {
     inputs: { resourceGroupName, location, tags },
     update: { resourceGroupName, location, tags: moreTags },
@@ -326,5 +348,11 @@ export const samples: Record<string, Sample> = {
     inputs: storageInputs,
     update: { ...storageInputs, tags: moreTags },
     replace: { ...storageInputs, location: "swedencentral" },
+  },
+  "azure-native:keyvault:Vault": {
+    needs: [group],
+    inputs: vaultInputs,
+    update: { ...vaultInputs, tags: moreTags },
+    replace: { ...vaultInputs, vaultName: "atlas-sample-other" },
   },
 };

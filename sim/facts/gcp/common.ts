@@ -20,6 +20,11 @@ export const LOG_BUCKET = "gcp:logging/projectBucketConfig:ProjectBucketConfig";
 export const SERVICE_IDENTITY = "gcp:projects/serviceIdentity:ServiceIdentity";
 export const SINK = "gcp:logging/projectSink:ProjectSink";
 export const BUCKET = "gcp:storage/bucket:Bucket";
+export const KEY_RING = "gcp:kms/keyRing:KeyRing";
+export const CRYPTO_KEY = "gcp:kms/cryptoKey:CryptoKey";
+export const CRYPTO_KEY_MEMBER = "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember";
+export const SECRET = "gcp:secretmanager/secret:Secret";
+export const SECRET_MEMBER = "gcp:secretmanager/secretIamMember:SecretIamMember";
 export const CLUSTER = "gcp:container/cluster:Cluster";
 
 /** How the provider names a resource whose name is left out: logical name, `-` and 7 hex digits. */
@@ -29,6 +34,10 @@ export const AUTONAME = { separator: "-", randomDigits: 7 } as const;
 export const PROVIDER =
   "https://github.com/hashicorp/terraform-provider-google/blob/main/google/services";
 export const MAGIC = "https://github.com/GoogleCloudPlatform/magic-modules/blob/main/mmv1/products";
+
+/** E-mail of Cloud Storage's own account in a project; Google makes it when it is first asked for. */
+export const storageAgent = (projectNumber_: string): string =>
+  `service-${projectNumber_}@gs-project-accounts.iam.gserviceaccount.com`;
 
 /** Head of every number the local Google assigns; real ones have no leading zeros. */
 export const MARKED_NUMBER = "000";

@@ -43,7 +43,7 @@ function checkPermissions(inputs: Props): Failure[] {
   permissions.forEach((permission, index) => {
     if (typeof permission !== "string") return;
     const path = `permissions[${index}]`;
-    if (!/^[a-z0-9]+\.[A-Za-z0-9.]+$/.test(permission)) {
+    if (!/^[a-z0-9]+\.([A-Za-z0-9.]+\/)?[A-Za-z0-9.]+$/.test(permission)) {
       failures.push(
         failure(
           path,

@@ -10,7 +10,16 @@ import {
   type TypeFacts,
 } from "../../model";
 import { checkOneOf, failure, got, list, record, sameMeaning, text } from "../judge";
-import { block, CUSTOM_ROLE, etag, findServiceAccount, SERVICE_IDENTITY, SINK } from "./common";
+import {
+  block,
+  CUSTOM_ROLE,
+  etag,
+  findServiceAccount,
+  projectNumber,
+  SERVICE_IDENTITY,
+  SINK,
+  storageAgent,
+} from "./common";
 import { PREDEFINED_ROLES } from "./iam-roles";
 import { requireService } from "./service-usage";
 
@@ -76,6 +85,7 @@ export function requirePrincipal(context: HookContext, member: string): void {
 /** A service agent exists once it was asked for, Cloud Logging's once a sink has a writer. */
 function agentExists(context: HookContext, email: string): boolean {
   const { world } = context;
+  if (email === storageAgent(projectNumber(context))) return true;
   const asked = (one: StoredResource): boolean => one.state.email === email;
   if (
     world.list(SERVICE_IDENTITY, asked).length > 0 ||

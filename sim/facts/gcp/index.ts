@@ -14,9 +14,13 @@ import { rows as workloadProviders } from "./iam-workload-provider";
 import { rows as logBuckets } from "./logging-bucket";
 import { rows as logSinks } from "./logging-sink";
 import { rows as modelArmor } from "./model-armor";
+import { rows as secretMembers } from "./secret-member";
+import { rows as secrets } from "./secret-manager";
 import { rows as serviceIdentities } from "./service-identity";
 import { rows as services } from "./service-usage";
 import { rows as storage } from "./storage";
+import { rows as storageMembers } from "./storage-member";
+import { rows as kms } from "./kms";
 import { rows as vertexEndpoints } from "./vertex-endpoint";
 import { rows as modelGarden } from "./vertex-model-garden";
 
@@ -42,4 +46,8 @@ export const rows: readonly TypeFacts[] = [
   ...clusters,
   ...nodePools,
   ...storage,
+  ...storageMembers,
+  ...kms,
+  ...secrets,
+  ...secretMembers,
 ];

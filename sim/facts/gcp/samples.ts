@@ -3,6 +3,7 @@
  * that a fresh project lacks are enabled first.
  */
 import type { Need, Sample } from "../sample";
+import { stateSamples } from "./samples-state";
 
 /** Project the samples are written for. */
 export const sampleProject = "atlas-ml";
@@ -34,6 +35,16 @@ const roleInputs = {
   title: "Atlas caller",
   permissions: ["modelarmor.templates.useToSanitizeUserPrompt", "aiplatform.endpoints.predict"],
   project,
+};
+
+const secretInputs = {
+  secretId: "atlas-sample",
+  project,
+  replication: {
+    userManaged: { replicas: [{ location: "us-central1" }, { location: "us-east4" }] },
+  },
+  versionDestroyTtl: "86400s",
+  labels,
 };
 
 const filterConfig = {
@@ -181,6 +192,7 @@ const ingressInputs = {
 
 /** A sample of every type in `rows`. */
 export const samples: Record<string, Sample> = {
+  ...stateSamples,
   "gcp:projects/service:Service": {
     needs: [api("cloudresourcemanager")],
     inputs: { project, service: "aiplatform.googleapis.com", disableOnDestroy: false },
@@ -321,5 +333,30 @@ export const samples: Record<string, Sample> = {
     ],
     inputs: ingressInputs,
     replace: { ...ingressInputs, title: "another gateway" },
+  },
+  "gcp:secretmanager/secret:Secret": {
+    needs: apis("secretmanager"),
+    inputs: secretInputs,
+    update: { ...secretInputs, labels: moreLabels },
+    replace: { ...secretInputs, secretId: "atlas-other" },
+  },
+  "gcp:secretmanager/secretIamMember:SecretIamMember": {
+    needs: [
+      ...apis("secretmanager", "iam"),
+      caller,
+      { token: "gcp:secretmanager/secret:Secret", inputs: secretInputs },
+    ],
+    inputs: {
+      project,
+      secretId: "atlas-sample",
+      role: "roles/secretmanager.secretAccessor",
+      member,
+    },
+    replace: {
+      project,
+      secretId: "atlas-sample",
+      role: "roles/secretmanager.secretAccessor",
+      member: "user:someone@example.com",
+    },
   },
 };

@@ -15,11 +15,14 @@ import {
   checkLabels,
   checkLocation,
   createdAt,
+  CRYPTO_KEY,
+  CRYPTO_KEY_MEMBER,
   labelOutputs,
   projectNumber,
   projectOutput,
   PROVIDER,
   retireByPolicy,
+  storageAgent,
 } from "./common";
 import { STORAGE_LOCATIONS } from "./locations";
 import { requireService } from "./service-usage";
@@ -95,13 +98,39 @@ function admit(context: HookContext): void {
       "The soft delete retention must be 0 or at least 7 days (604800 seconds).",
     );
   }
-  if (context.inputs.encryption !== undefined) {
+  admitKey(context);
+  const log = text(block(context.inputs.logging)?.logBucket);
+  if (log !== undefined && !context.world.get(BUCKET, log))
+    throw new CloudError("notFound", 404, `The specified log bucket does not exist: ${log}`);
+}
+
+/** A key of one's own has to be there, in the bucket's location, and Cloud Storage's account has to be let use it. */
+function admitKey(context: HookContext): void {
+  const key = text(block(context.inputs.encryption)?.defaultKmsKeyName);
+  if (key === undefined) return;
+  if (!context.world.get(CRYPTO_KEY, key))
+    throw new CloudError("notFound", 404, `The Cloud KMS key was not found: ${key}`);
+  const location = /\/locations\/([^/]+)\//.exec(key)?.[1]?.toUpperCase();
+  if (location !== "GLOBAL" && location !== text(context.inputs.location)?.toUpperCase())
     throw new CloudError(
-      "notFound",
-      404,
-      "The Cloud KMS key was not found: keys have no row in the local Google.",
+      "invalid",
+      400,
+      `The key's location ${String(location)} must be the bucket's, ${String(context.inputs.location)}.`,
     );
-  }
+  const agent = `serviceAccount:${storageAgent(projectNumber(context))}`;
+  const [allowed] = context.world.list(
+    CRYPTO_KEY_MEMBER,
+    ({ inputs }) =>
+      inputs.cryptoKeyId === key &&
+      inputs.member === agent &&
+      inputs.role === "roles/cloudkms.cryptoKeyEncrypterDecrypter",
+  );
+  if (!allowed)
+    throw new CloudError(
+      "forbidden",
+      403,
+      `Permission denied on Cloud KMS key. Please ensure that your Cloud Storage service account (${agent}) has been authorized to use this key.`,
+    );
 }
 
 /** Facts of storage buckets. */

@@ -4,6 +4,7 @@ import type { PlainDocument, PlainStatement } from "./oracle";
 import { render } from "./render";
 import { principalDeny, principalStatement } from "./trust";
 import { isPublic } from "./trust-labels";
+import { letsInPlainHttp } from "./transport-labels";
 
 const ARNS = ["arn:aws:s3:::acme-documents", "arn:aws:s3:::acme-documents/*"];
 
@@ -42,7 +43,9 @@ export function bucketCases(seed: number, count: number): Labelled[] {
         type: "aws:s3/bucketPolicy:BucketPolicy",
         inputs: { bucket: "acme-documents", policy: render(document, random) },
       },
+      beside: [{ type: "aws:s3/bucket:Bucket", inputs: { bucket: "acme-documents" } }],
       unsafe: {
+        "bucket-tls-only": letsInPlainHttp(document, ARNS[0] as string),
         "resource-policy-no-public-principal": isPublic(
           document,
           ["s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:DeleteObject"],

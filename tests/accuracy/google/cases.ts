@@ -2,7 +2,7 @@ import type { Labelled } from "../frame";
 import { Random } from "../random";
 import { claimsOf, evaluate, MAPPING, render, type Node, type Term } from "./condition";
 import type { TestIssuer } from "./issuer";
-import { CLUSTER, GITHUB, GITLAB, TERRAFORM } from "./issuers";
+import { AUDIENCES, CLUSTER, GITHUB, GITLAB, TERRAFORM } from "./issuers";
 
 const RULE = "gcp-wif-condition";
 
@@ -84,7 +84,7 @@ export function conditionCases(seed: number, count: number): Labelled[] {
         inputs: {
           workloadIdentityPoolId: "ci",
           workloadIdentityPoolProviderId: "ci",
-          oidc: { issuerUri: issuer.url },
+          oidc: { issuerUri: issuer.url, allowedAudiences: AUDIENCES },
           attributeMapping,
           attributeCondition: text,
         },

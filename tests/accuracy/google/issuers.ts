@@ -11,7 +11,8 @@ const ids = {
 const only = (all: Record<string, Values>, needed: ReadonlySet<string>): Record<string, Values> =>
   Object.fromEntries(Object.entries(all).filter(([name]) => needed.has(name)));
 
-const AUDIENCES: Values = [
+/** The audiences that the generated providers accept; strangers ask for tokens with any of them. */
+export const AUDIENCES: readonly string[] = [
   "https://iam.googleapis.com/p",
   "evil",
   "https://iam.googleapis.com/p2",
@@ -45,7 +46,8 @@ const FREE: Record<string, Values> = {
 
 const CONTEXTS = [
   ...["ref:refs/heads/main", "ref:refs/heads/acme/api", "environment:prod", "environment:evil"],
-  ...["pull_request", "ref:refs/tags/v1"],
+  // GitHub restricts the length of an environment's name only (docs.github.com/actions/how-tos/deploy/configure-and-manage-deployments/manage-environments).
+  ...["pull_request", "ref:refs/tags/v1", "environment:*"],
 ];
 
 /** GitHub Actions, with subjects that strangers made of other claims among theirs. */

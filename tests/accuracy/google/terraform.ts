@@ -8,7 +8,7 @@ export const CHECKS: Readonly<Record<string, readonly string[]>> = {
 interface Inputs {
   attributeMapping: Record<string, string>;
   attributeCondition: string;
-  oidc: { issuerUri: string };
+  oidc: { issuerUri: string; allowedAudiences: readonly string[] };
 }
 
 /** The case as Terraform, which is what Checkov reads. */
@@ -26,7 +26,8 @@ export function renderTerraform({ resource }: Labelled, name: string): string {
     `  }`,
     `  attribute_condition = ${JSON.stringify(attributeCondition)}`,
     `  oidc {`,
-    `    issuer_uri = ${JSON.stringify(oidc.issuerUri)}`,
+    `    issuer_uri        = ${JSON.stringify(oidc.issuerUri)}`,
+    `    allowed_audiences = ${JSON.stringify(oidc.allowedAudiences)}`,
     `  }`,
     `}`,
   ].join("\n");

@@ -1,22 +1,31 @@
-// One contender of `npm run bench -- policy`, a process of its own: reads the corpus, judges it by the asked rules as the
-// engine's analyzer does (the policy SDK's unknown-checking proxy around the inputs), prints the verdicts as JSON.
+// One contender of `npm run bench -- policy`, a process of its own: loads the pack as tools/pack.cjs does for the engine,
+// reads the corpus, judges it by the asked rules as the engine's analyzer does (the policy SDK's unknown-checking proxy
+// around the inputs), prints the verdicts as JSON. `keep` leaves V8's compiled code for the next run.
 import * as fs from "node:fs";
+import * as path from "node:path";
 import { createRequire } from "node:module";
 import type { ResourceValidationArgs } from "@pulumi/policy";
-import { judge, type Rule } from "../../../policies/rule";
-import { rules } from "../../../policies/rules";
 import type { CorpusResource } from "./corpus";
 
-const { unknownCheckingProxy } = createRequire(__filename)("@pulumi/policy/proxy") as {
+const [root, file, ids, keep] = process.argv.slice(2) as [string, string, string, string?];
+const load = createRequire(path.join(root, "package.json"));
+const { unknownCheckingProxy } = load("@pulumi/policy/proxy") as {
   unknownCheckingProxy<T>(value: T): T;
 };
+const { requireCompiled } = load("./tools/lib/compiled.cjs") as {
+  requireCompiled(file: string): {
+    exports: typeof import("../../../policies/index");
+    keep(): void;
+  };
+};
 
-const [file, ids] = process.argv.slice(2) as [string, string];
+const pack = requireCompiled(path.join(root, "bin/policies/index.js"));
+const { judge, rules } = pack.exports;
 const { resources } = JSON.parse(fs.readFileSync(file, "utf8")) as { resources: CorpusResource[] };
 const asked = ids.split(",").map((id) => {
   const found = rules.find((rule) => rule.id === id);
-  if (found === undefined || !("check" in found)) throw new Error(`${id}: no such rule`);
-  return found as Rule;
+  if (found === undefined || "scope" in found) throw new Error(`${id}: no such rule`);
+  return found;
 });
 
 const began = process.hrtime.bigint();
@@ -37,3 +46,4 @@ for (const { type, name, props } of resources) {
 }
 const milliseconds = Number(process.hrtime.bigint() - began) / 1e6;
 process.stdout.write(JSON.stringify({ milliseconds, verdicts }));
+if (keep === "keep") pack.keep();

@@ -12,6 +12,9 @@ const TOKEN_HOSTS = {
   "gcp-tokens": "sts.googleapis.com",
 } as const;
 
+/** Host of the secret store of a gateway whose home is AWS. */
+const STORE_HOST = "secretsmanager.us-east-1.amazonaws.com";
+
 /** Issues what Google's token service only opens the way to. */
 const IMPERSONATION_HOST = "iamcredentials.googleapis.com";
 
@@ -69,7 +72,8 @@ export class HomeBench implements Bench {
   }
 
   async fault(where: Where, fault: Fault): Promise<void> {
-    const target = TOKEN_HOSTS[where as keyof typeof TOKEN_HOSTS] ?? where;
+    const hosts: Record<string, string> = { ...TOKEN_HOSTS, "secret-store": STORE_HOST };
+    const target = hosts[where] ?? where;
     if (fault === "slow") {
       this.settings.behaviours.push({ target, firstTokenMilliseconds: SLOW_MILLISECONDS });
     } else this.settings.faults.push({ target, kind: fault });

@@ -1,7 +1,8 @@
 import { sleep, type FiringAlert, type Prometheus } from "./prometheus";
 
-/** What is cut off or slowed down: a cloud's model API or its token service. */
-export type Where = "aws" | "azure" | "gcp" | "aws-tokens" | "azure-tokens" | "gcp-tokens";
+/** What is cut off or slowed down: a cloud's model API or its token service, or the secret store. */
+export type Where =
+  "aws" | "azure" | "gcp" | "aws-tokens" | "azure-tokens" | "gcp-tokens" | "secret-store";
 
 /** How. */
 export type Fault = "500" | "refused" | "slow";
@@ -210,6 +211,14 @@ export function scenarios(names: ScenarioNames): Scenario[] {
           await bench.fault(where, "500");
         }
       },
+      calls,
+      everyMs: 500,
+      end: clear,
+    },
+    {
+      title: "the secret store cannot be read",
+      alerts: [{ name: "SecretsOld", labels: { store: "aws" } }],
+      begin: (bench) => bench.fault("secret-store", "500"),
       calls,
       everyMs: 500,
       end: clear,

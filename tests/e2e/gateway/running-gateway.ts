@@ -162,7 +162,7 @@ export class RunningGateway {
 const folderOf = (clouds: LocalClouds): string => path.join(clouds.dir, "clouds");
 
 function weatherOf(weather: Weather, lasting: Behaviours): Required<Weather> {
-  const plenty = ["aws", "azure", "gcp"].map((target) => ({
+  const plenty = ["aws", "azure", "gcp", "openai", "anthropic", "cohere"].map((target) => ({
     target,
     requestsPerMinute: PLENTY,
     tokensPerMinute: PLENTY,

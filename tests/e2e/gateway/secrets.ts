@@ -3,6 +3,8 @@ import type { RunningGateway } from "./running-gateway";
 import * as fs from "node:fs";
 import * as path from "node:path";
 
+export { findSecrets, formsOf } from "../../canary/finder";
+
 /** Everything secret that a running gateway holds, by what it is. */
 export function secretsOf(gateway: RunningGateway): Record<string, string> {
   const home = path.dirname(String(gateway.home.tenantKeysFile));
@@ -53,40 +55,3 @@ const ask = async (path, headers) => {
   }));
 })();
 `;
-
-/** A secret's forms in which something could have written it. */
-export function formsOf(secret: string): Record<string, string[]> {
-  const bytes = Buffer.from(secret);
-  const json = JSON.stringify(secret).slice(1, -1);
-  return {
-    raw: [secret],
-    // A log may cut what it writes: from the middle, since tokens begin alike.
-    part: [middle(secret)],
-    reversed: [[...secret].reverse().join("")],
-    "in JSON": [json, JSON.stringify(json).slice(1, -1)],
-    "in a URL": [encodeURIComponent(secret), encodeURIComponent(encodeURIComponent(secret))],
-    hexadecimal: [bytes.toString("hex"), bytes.toString("hex").toUpperCase()],
-    base64: ["base64", "base64url"].flatMap((form) =>
-      // What stands before it shifts the groups of three bytes.
-      [0, 1, 2].map((shift) => {
-        const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString(form as BufferEncoding);
-        return text.slice(shift === 0 ? 0 : 4, -4);
-      }),
-    ),
-  };
-}
-
-function middle(secret: string): string {
-  const length = Math.min(24, secret.length);
-  const from = Math.floor((secret.length - length) / 2);
-  return secret.slice(from, from + length);
-}
-
-/** Which secrets are in a text, in which form. Never shows one. */
-export function findSecrets(text: string, secrets: Readonly<Record<string, string>>): string[] {
-  return Object.entries(secrets).flatMap(([what, secret]) =>
-    Object.entries(formsOf(secret))
-      .filter(([, forms]) => forms.some((form) => text.includes(form)))
-      .map(([form]) => `${what}, ${form}`),
-  );
-}

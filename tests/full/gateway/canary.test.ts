@@ -13,6 +13,7 @@ const TOOL_RESULT = "canary result hazel-88241";
 const KEPT = [
   /^clouds\/issuers\//,
   /^clouds\/ca\/ca\.key$/,
+  /^clouds\/secret-values\//,
   /^clouds\/homes\/[^/]+\/(secrets\/[^/]+\.json|tenant-keys\.json|cluster-ca\/ca\.key)$/,
 ];
 

@@ -135,7 +135,9 @@ describe("unified-ai local", () => {
   it("fault names what there is when it is asked for something else", async () => {
     const nobody = await fault("azur", "503");
     expect(nobody.code).not.toBe(0);
-    expect(nobody.text).toMatch(/"azur": is no target or cloud; did you mean "?azure"?/);
+    expect(nobody.text).toMatch(
+      /"azur": is no target, cloud or direct provider; did you mean "?azure"?/,
+    );
     for (const name of ["aws", "azure", "gcp", ...(await targetKeys(gateway.project))])
       expect(nobody.text).toContain(name);
     const kind = await fault("azure", "explode");

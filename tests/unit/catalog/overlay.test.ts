@@ -104,7 +104,7 @@ describe("mergeOverlay", () => {
       expect.objectContaining({
         path: "own.json#models[1]",
         reason: expect.stringMatching(
-          /^must be offered by aws, azure or gcp, got .*; add one of them$/,
+          /^must be offered by aws, azure, gcp, openai, anthropic or cohere, got .*; add one of them$/,
         ),
       }),
       {

@@ -1,12 +1,22 @@
 import { describe, expect, it } from "vitest";
-import { allowedIn, loadCatalog, retired, type Cloud, type Provenance } from "../../../catalog";
+import {
+  allowedIn,
+  DIRECT_PROVIDERS,
+  directOffer,
+  loadCatalog,
+  retired,
+  type Provenance,
+  type Provider,
+} from "../../../catalog";
+import { egressRows } from "../../../catalog/egress";
 import { overlaySchema } from "../../../catalog/overlay-schema";
+import { tokenTierRows } from "../../../catalog/token-tiers";
 
 /** Proves that the files agree with themselves and each other; not that the clouds agree with them. */
 const catalog = loadCatalog();
 const models = [...catalog.models.values()];
 const offers = models.flatMap((model) =>
-  (["aws", "azure", "gcp"] as const).flatMap((cloud) => {
+  (["aws", "azure", "gcp", ...DIRECT_PROVIDERS] as const).flatMap((cloud) => {
     const offer = model[cloud];
     return offer ? [{ model, cloud, offer, name: `${model.key} on ${cloud}` }] : [];
   }),
@@ -21,6 +31,8 @@ const rows: Record<string, readonly Provenance[]> = {
   azureSkus: [...catalog.azureSkus.values()],
   gpuTypes: catalog.gpuTypes,
   prices: catalog.prices,
+  egress: egressRows(),
+  tokenTiers: tokenTierRows(),
 };
 
 /** Rows that no source bears out: a ceiling, lowered as sources are read and never raised. */
@@ -33,6 +45,8 @@ const UNVERIFIED_AT_MOST: Record<string, number> = {
   azureSkus: 0,
   gpuTypes: 3,
   prices: 19,
+  egress: 0,
+  tokenTiers: 0,
 };
 
 describe("the catalog's files", () => {
@@ -90,11 +104,13 @@ describe("the catalog's files", () => {
   });
 
   it("spell every region as regions.json does", () => {
-    const named: [Cloud, string][] = offers.flatMap(({ cloud, model }): [Cloud, string][] => {
+    const named: [Provider, string][] = offers.flatMap(({ cloud, model }): [Provider, string][] => {
+      const direct = directOffer(model, cloud);
+      if (direct) return direct.regions.map((id) => [cloud, id]);
       if (cloud === "gcp") return model.gcp!.locations.map((id) => ["gcp", id]);
       if (cloud === "azure") {
         return Object.values(model.azure!.skus).flatMap((ids) =>
-          ids.map((id): [Cloud, string] => ["azure", id]),
+          ids.map((id): [Provider, string] => ["azure", id]),
         );
       }
       const routes = model.aws!.profiles.flatMap((profile) => profile.routes);
@@ -106,6 +122,13 @@ describe("the catalog's files", () => {
     });
     const unknown = named.filter(([cloud, id]) => !catalog.regions.has(`${cloud}/${id}`));
     expect(unknown).toEqual([]);
+  });
+
+  it("name the host of every region of a direct provider, and of no cloud's", () => {
+    for (const row of catalog.regions.values()) {
+      const direct = (DIRECT_PROVIDERS as readonly string[]).includes(row.cloud);
+      expect(row.host !== undefined, `${row.cloud}/${row.id}`).toBe(direct);
+    }
   });
 
   it("make the id of a system profile of its prefix and the model", () => {

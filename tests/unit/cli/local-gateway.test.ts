@@ -99,6 +99,12 @@ describe("setFault", () => {
     stack("dev", {
       targets: [
         {
+          key: "chat-openai",
+          provider: "openai",
+          invokeUrl: "https://us.api.openai.com/v1",
+          modelId: "gpt-5.4",
+        },
+        {
           key: "chat-azure",
           cloud: "azure",
           invokeUrl: "https://a.openai.azure.com",
@@ -121,6 +127,8 @@ describe("setFault", () => {
     );
     expect(setFault(layout, "chat-azure", "refused")).toBe("a.openai.azure.com");
     expect(setFault(layout, "aws", "500")).toBe("aws");
+    expect(setFault(layout, "chat-openai", "gone")).toBe("us.api.openai.com/gpt-5.4");
+    expect(setFault(layout, "openai", "429")).toBe("openai");
   });
   it("replaces the fault a target has, and keeps behaviours", () => {
     put("clouds/dataplane-faults.json", { behaviours: [{ target: "aws", answerTokens: 5 }] });
@@ -136,7 +144,7 @@ describe("setFault", () => {
       /is no kind of fault.*refused, reset, 429/,
     );
     expect(() => setFault(layout, "chat-azur", "503")).toThrow(
-      /did you mean "chat-azure".*aws, azure, gcp, chat-azure, chat-gcp/,
+      /did you mean "chat-azure".*aws, azure, gcp, openai, anthropic, cohere, chat-azure, chat-gcp/,
     );
   });
   it("is undone for one target or for all; a file without content goes", () => {

@@ -7,7 +7,9 @@ const cloudSdk = /^@pulumi\/(aws|azure-native|gcp)(\/|$)/;
 const anySdk = /^@pulumi\/(aws|azure-native|gcp|kubernetes)(\/|$)/;
 const sdkRoot = /^@pulumi\/(aws|azure-native|gcp|vault|kubernetes)$/;
 const foreign = (module: string): boolean =>
-  !/^(index|components|catalog|baseline|policies|cli|sim|tests|tools|examples)(\/|$)/.test(module);
+  !/^(index|components|catalog|baseline|bootstrap|policies|cli|sim|tests|tools|examples)(\/|$)/.test(
+    module,
+  );
 
 /** `[file, import]` of every import of the sources that breaks the rule. */
 function breaking(
@@ -26,9 +28,10 @@ describe("the direction of imports", () => {
     ["index.ts", /^components(\/index)?$/],
     ["components", /^(components|catalog)(\/|$)/],
     ["baseline", /^(baseline|components|catalog)(\/|$)/],
+    ["bootstrap", /^(bootstrap|components|catalog)(\/|$)/],
     ["catalog", /^catalog(\/|$)/],
     ["policies", /^(policies|catalog)(\/|$)/],
-    ["cli", /^(cli|catalog|tools|sim\/(model|store|home|dataplane|schema))(\/|$)/],
+    ["cli", /^(cli|catalog|tools|sim\/(model|store|home|dataplane|schema|vault))(\/|$)/],
     ["sim", /^sim(\/|$)/],
   ])("%s reaches only what lies below it", (place, ours) => {
     const sources = sourcesOf(place);
@@ -37,8 +40,24 @@ describe("the direction of imports", () => {
   });
 
   it("never takes the root of a cloud's SDK, which costs seconds at every preview", () => {
-    const sources = sourcesOf("index.ts", "components", "baseline", "policies", "cli", "sim");
+    const sources = sourcesOf(
+      ...["index.ts", "components", "baseline", "bootstrap", "policies", "cli", "sim"],
+    );
     expect(breaking(sources, (module) => !sdkRoot.test(module))).toEqual([]);
+  });
+
+  it.each(["aws", "azure", "gcp"])("keeps bootstrap/%s to its own cloud", (cloud) => {
+    const own = cloud === "azure" ? "azure-native" : cloud;
+    const others = ["aws", "azure", "gcp"].filter((other) => other !== cloud).join("|");
+    const allowed = (module: string): boolean =>
+      cloudSdk.test(module)
+        ? module.startsWith(`@pulumi/${own}/`)
+        : !new RegExp(`^(bootstrap|components)/(${others})(/|$)`).test(module);
+    expect(breaking(sourcesOf(`bootstrap/${cloud}`), allowed)).toEqual([]);
+    const shared = sourcesOf("bootstrap").filter(
+      ({ file }) => !/^bootstrap\/(aws|azure|gcp)\//.test(file),
+    );
+    expect(breaking(shared, (module) => !cloudSdk.test(module))).toEqual([]);
   });
 
   it.each(["aws", "azure", "gcp"])("keeps components/%s to its own cloud", (cloud) => {
@@ -75,7 +94,7 @@ describe("Kubernetes' SDK", () => {
 });
 
 describe("how resources are made", () => {
-  const sources = sourcesOf("components", "baseline");
+  const sources = sourcesOf("components", "baseline", "bootstrap");
 
   /** Names that a file has for a cloud SDK's modules and classes. */
   function sdkNames({ tree }: Source): Set<string> {
@@ -139,6 +158,7 @@ describe("how resources are made", () => {
       ["baseline/index.ts", "OpenAiBaseline"],
       ["baseline/index.ts", "VertexBaseline"],
       ["baseline/index.ts", "ClusterBaseline"],
+      ["baseline/index.ts", "VaultBaseline"],
     ]);
   });
 });

@@ -398,6 +398,7 @@ describe("findGaps", () => {
       anthropicUseCase: true,
       agreements: ["anthropic.claude-sonnet-5-5"],
     },
+    vault: { address: "https://vault.example.com:8200", mount: "ai-providers", environments: [] },
     azure: { subscriptionId: baseline.azure.subscriptionId },
     gcp: {
       project: "atlas-ml",

@@ -201,7 +201,7 @@ describe("resolveGuardrailContent", () => {
           inputStrength: "LOW",
           outputStrength: "LOW",
         })),
-        { type: "PROMPT_ATTACK", inputStrength: "LOW", outputStrength: "NONE" },
+        { type: "PROMPT_ATTACK", inputStrength: "MEDIUM", outputStrength: "NONE" },
       ],
     });
   });

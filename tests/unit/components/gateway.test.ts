@@ -76,6 +76,7 @@ describe("an environment with a gateway", () => {
       clusterArn: "arn:aws:eks:us-east-1:111122223333:cluster/atlas-dev",
       namespace: "atlas-dev",
       tenantKeysSecret: "ai-tenant-keys",
+      limits: { replicationGroupId: "atlas-dev-limits", region: "us-east-1" },
       loadBalancerName: "ai-home-edge-balancer.elb.example.com",
       egressAddresses: egress,
       alarmTopicArn: "arn:ai-home-monitoring-alarms",
@@ -93,7 +94,7 @@ describe("an environment with a gateway", () => {
   it("gives every resource its explicit provider and a parent of ours", async () => {
     const { custom, resources } = await make(gatewayed);
     const expected: Record<string, RegExp> = {
-      aws: /^ai-(aws|home)-us-east-1$/,
+      aws: /^ai-(aws|home|secrets)-us-east-1$/,
       "azure-native": /^ai-azure-provider$/,
       gcp: /^ai-gcp-provider$/,
       kubernetes: /^ai-gateway-cluster$/,

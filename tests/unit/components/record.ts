@@ -153,6 +153,10 @@ function computed(
   switch (type) {
     case "aws:kms/key:Key":
       return { keyId: `${name}-key-id`, arn: `arn:kms:${name}` };
+    case "aws:s3/bucket:Bucket":
+      return { arn: `arn:aws:s3:::${inputs["bucket"]}` };
+    case "aws:iam/policy:Policy":
+      return { arn: `arn:aws:iam::111122223333:policy${inputs["path"] ?? "/"}${inputs["name"]}` };
     case "aws:bedrock/guardrail:Guardrail":
       return { guardrailArn: `arn:guardrail:${name}` };
     case "aws:bedrock/guardrailVersion:GuardrailVersion":
@@ -210,6 +214,10 @@ function computed(
         principalId: "principal-guid",
         clientId: "client-guid",
       };
+    case "azure-native:keyvault:Key":
+      return { name: inputs["keyName"] };
+    case "azure-native:storage:StorageAccount":
+      return { name: inputs["accountName"] };
     case "azure-native:cognitiveservices:Account":
       return { name: inputs["accountName"] };
     case "azure-native:cognitiveservices:Deployment":

@@ -25,7 +25,10 @@ export function taggingArgument(token: string): "tags" | "labels" | undefined {
   const start = declaration.search(/^export interface \w+Args \{/m);
   if (start < 0) throw new Error(`${token} declares no arguments`);
   const args = declaration.slice(start, declaration.indexOf("\n}", start));
-  for (const name of ["tags", "labels"] as const) {
+  // What Google calls tags decides who may do what; costs are split by labels.
+  for (const name of token.startsWith("gcp:")
+    ? (["labels"] as const)
+    : (["tags", "labels"] as const)) {
     if (new RegExp(`^    ${name}\\?: pulumi\\.Input<\\{`, "m").test(args)) return name;
   }
   return undefined;

@@ -170,3 +170,16 @@ export function resolved(args: UnifiedAiEndpointArgs): ResolvedSpec {
   const { environment, ...description } = args;
   return resolveSpec(description, { environment });
 }
+
+/** The same with the keys in Azure's Key Vault, and with somebody named who writes them. */
+export const withKeyVault: UnifiedAiEndpointArgs = {
+  ...gatewayed,
+  azure: { ...CLOUDS.azure, allowedAddresses: ["203.0.113.10", "198.51.100.0/24"] },
+  secrets: { store: "azure", operators: ["51a00000-0000-0000-0000-00000000a001"] },
+};
+
+/** The same with the keys in Google's Secret Manager. */
+export const withSecretManager: UnifiedAiEndpointArgs = {
+  ...gatewayed,
+  secrets: { store: "gcp", operators: ["group:platform@example.com"] },
+};

@@ -113,7 +113,7 @@ describe("Entra", () => {
       500011,
     ],
     ["a missing parameter", () => entra(lab, { scope: "" }), 400, 900144],
-    ["a client secret", () => entra(lab, { client_secret: "x" }), 400, 900144],
+    ["a client secret", () => entra(lab, { client_secret: "x" }), 400, 700016],
     ["another assertion type", () => entra(lab, { client_assertion_type: "x" }), 400, 50027],
   ];
   it.each(refusals)("refuses %s", async (_, call, status, number) => {

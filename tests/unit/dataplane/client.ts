@@ -141,7 +141,14 @@ const hmac = (key: string | Buffer, value: string): Buffer =>
 
 /** Headers of a request signed with Signature Version 4, from AWS's description of it. */
 export function sign(
-  wanted: { host: string; path: string; body: string; method?: string },
+  wanted: {
+    host: string;
+    path: string;
+    body: string;
+    method?: string;
+    /** More headers that are signed, by lower-case name. */
+    signed?: Record<string, string>;
+  },
   keys: Keys,
   over: { date?: Date; region?: string; service?: string } = {},
 ): Record<string, string> {
@@ -151,6 +158,7 @@ export function sign(
     host: wanted.host,
     "x-amz-date": stamp,
     "x-amz-security-token": keys.sessionToken,
+    ...wanted.signed,
   };
   const names = Object.keys(headers).sort();
   const twice = (part: string): string =>

@@ -81,6 +81,10 @@ const agent = (metric: string, values: string, labels = 'cloud="aws"'): Series =
   `unified_ai_token_${metric}{job="token-agent",instance="a",${labels}}`,
   values,
 ];
+const secrets = (metric: string, values: string, labels = 'store="aws"'): Series => [
+  `unified_ai_secrets_${metric}{job="token-agent",instance="a",${labels}}`,
+  values,
+];
 const here: Series[] = [
   ['envoy_server_live{job="envoy"}', "1x60"],
   ['target_info{job="ai-gateway"}', "1x60"],
@@ -257,6 +261,25 @@ export const CASES: AlertCase[] = [
     notBefore: 4,
     bad: [agent("clock_skew_seconds", "-90x60")],
     good: [agent("clock_skew_seconds", "30x60")],
+  },
+  {
+    alert: "SecretsOld",
+    labels: { store: "aws" },
+    minute: 15,
+    notBefore: 12,
+    bad: [secrets("age_seconds", "0+60x60"), secrets("refresh_seconds", "60x60")],
+    good: [secrets("age_seconds", "0+60x60"), secrets("refresh_seconds", "600x60")],
+  },
+  {
+    alert: "SecretsMalformed",
+    labels: { store: "aws" },
+    minute: 10,
+    notBefore: 1,
+    bad: [secrets("entries", "1x60", 'store="aws",state="malformed"')],
+    good: [
+      secrets("entries", "0x60", 'store="aws",state="malformed"'),
+      secrets("entries", "3x60", 'store="aws",state="absent"'),
+    ],
   },
   {
     alert: "LimitsFailing",

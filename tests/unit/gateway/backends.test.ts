@@ -95,7 +95,7 @@ describe("identities", () => {
     const input = inputOf(specAfter());
     const { aws, gcp } = input.identities;
     expect(() => renderGateway({ ...input, identities: { aws: aws!, gcp: gcp! } })).toThrow(
-      "`identities.azure`: must be given, since azure has targets",
+      "`identities.azure`: must be given, since azure is called",
     );
   });
 
@@ -109,7 +109,8 @@ describe("identities", () => {
     const names = agent.env.map(({ name }: Any) => name);
     expect(names).toContain("UNIFIED_AI_AWS_ROLE_ARN");
     expect(names.filter((name: string) => /AZURE|GCP/.test(name))).toEqual([]);
-    expect(ofKind(objects, "Role")).toEqual([]);
+    const [role] = ofKind(objects, "Role") as Any[];
+    expect(role.rules[0].resourceNames).not.toContain("ai-azure-token");
     const { env } = specOf(objects, "GatewayConfig").extProc.kubernetes;
     expect(env.map(({ name }: Any) => name)).not.toContain("GOOGLE_APPLICATION_CREDENTIALS");
   });

@@ -1,4 +1,5 @@
 // Proves that each remedy is rendered; that it works is proven on the running gateway (tests/e2e).
+import { tenantContents } from "../../../components/gateway/token-agent/agent/secrets/contents";
 import { describe, expect, it } from "vitest";
 import { ofKind, patchesAt, rendered, specOf, type Any } from "./fixture";
 
@@ -224,6 +225,15 @@ describe("defaults that break production", () => {
         wellKnownCACertificates: "System",
       });
     }
+  });
+
+  it("one key for two clients, or no Secret of keys, closes the gateway: the agent writes neither", () => {
+    const key = `ua_${"k".repeat(32)}`;
+    const entry = { keys: [{ key, createdAt: "2026-11-21T12:00:00Z" }] };
+    const read = { state: "value", text: JSON.stringify(entry) } as const;
+    const { values } = tenantContents({ research: read, support: read }, undefined, 0);
+    expect(values).toEqual({ research: key });
+    expect(tenantContents({ research: { state: "absent" } }, undefined, 0).values).toEqual({});
   });
 
   it("a failed credential exchange does not fall back: no policy makes one in a call", () => {

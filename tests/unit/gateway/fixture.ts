@@ -1,5 +1,6 @@
 import { CLOUDS, TAGS } from "../clouds";
 import { resolveSpec, type EndpointSpec } from "../../../components/spec";
+import { directEndpoint } from "../../../components/direct/endpoints";
 import { renderGateway } from "../../../components/gateway/render";
 import { specTargets, type SpecTarget } from "../../../components/gateway/targets";
 import type {
@@ -8,6 +9,7 @@ import type {
   KubernetesObject,
 } from "../../../components/gateway/types";
 import type { TargetEndpoint } from "../../../components/endpoint";
+import { entryPaths } from "../../../components/secrets/entries";
 
 /** Every cloud, every way of routing, tenants with every kind of limit. */
 export function description(): EndpointSpec & Required<Pick<EndpointSpec, "gateway" | "tenants">> {
@@ -89,6 +91,17 @@ export function inputOf(spec: GatewayedSpec): GatewayInput {
         serviceAccountEmail: "atlas-dev@atlas-ml.iam.gserviceaccount.com",
       },
     },
+    secrets: {
+      store: "aws",
+      region: "us-east-1",
+      refreshSeconds: 60,
+      entries: Object.fromEntries(
+        entryPaths(spec).map((entry) => [
+          entry,
+          `arn:aws:secretsmanager:us-east-1:111122223333:secret:atlas-dev/${entry}-000000`,
+        ]),
+      ),
+    },
     images: {
       envoy: `docker.io/envoyproxy/envoy:distroless-v1.38.3@sha256:${"1".repeat(64)}`,
       processor: `docker.io/envoyproxy/ai-gateway-extproc:v1.0.0@sha256:${"2".repeat(64)}`,
@@ -99,6 +112,7 @@ export function inputOf(spec: GatewayedSpec): GatewayInput {
 }
 
 function endpointOf(target: SpecTarget, spec: GatewayedSpec): TargetEndpoint {
+  if (target.cloud === undefined) return directEndpoint(target);
   const { alias, key, cloud, model, region } = target;
   const common = { alias, key, cloud, model, region };
   switch (target.cloud) {

@@ -150,17 +150,38 @@ describe("the network", () => {
     ]);
   });
 
+  it("reach Vault on its own port, where keys are in Vault", () => {
+    const inVault = rendered((spec) => {
+      spec.secrets = { store: "vault", vault: { address: "https://vault.example.com:8200" } };
+    });
+    const policy = ofKind(inVault, "NetworkPolicy").find(
+      ({ metadata }) => metadata.name === "to-clouds-and-api-server",
+    ) as Any;
+    expect(policy.spec.egress[0].ports).toEqual([
+      { protocol: "TCP", port: 443 },
+      { protocol: "TCP", port: 8200 },
+    ]);
+  });
+
   it("keeps pods from having more rights than they need", () => {
     const [namespace] = ofKind(objects, "Namespace");
     expect(namespace!.metadata.labels).toMatchObject({
       "pod-security.kubernetes.io/enforce": "restricted",
     });
-    const [role] = ofKind(objects, "Role") as Any[];
+    const [role, redis] = ofKind(objects, "Role") as Any[];
+    expect(redis.metadata.namespace).toBe("envoy-gateway-system");
+    expect(redis.rules[0].resourceNames).toEqual(["ai-redis-auth"]);
     expect(role.rules).toEqual([
       {
         apiGroups: [""],
         resources: ["secrets"],
-        resourceNames: ["ai-azure-token"],
+        resourceNames: [
+          "ai-azure-token",
+          "ai-tenant-keys",
+          "ai-provider-openai",
+          "ai-provider-anthropic",
+          "ai-provider-cohere",
+        ],
         verbs: ["get", "create", "patch"],
       },
     ]);
@@ -178,10 +199,6 @@ describe("callers", () => {
         sanitize: true,
       },
     });
-    const [policy] = ofKind(objects, "SecurityPolicy");
-    expect(policy!.metadata.annotations!["unified-ai/tenant-names"]).toBe(
-      "research,support,back-office",
-    );
   });
 
   it("see the aliases they may call", () => {

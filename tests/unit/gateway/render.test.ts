@@ -68,7 +68,10 @@ describe("renderGateway", () => {
         "unified-ai/team": "Platform AI",
       });
       const global = kind === "Namespace" || kind === "GatewayClass";
-      expect(metadata.namespace, metadata.name).toBe(global ? undefined : "atlas-dev");
+      // The one Secret that the rate-limit service takes, which is not the environment's.
+      const beside = metadata.name === "ai-token-agent-redis" && kind.startsWith("Role");
+      const namespace = global ? undefined : beside ? "envoy-gateway-system" : "atlas-dev";
+      expect(metadata.namespace, metadata.name).toBe(namespace);
     }
   });
 

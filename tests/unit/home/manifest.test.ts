@@ -9,13 +9,9 @@ import {
 import { planKey, planOf } from "../../../sim/home/plan";
 import { environment, gateway, object, proxy, release } from "./environment";
 
-const policy = object(
-  "gateway.envoyproxy.io/v1alpha1",
-  "SecurityPolicy",
-  "ai",
-  { spec: { apiKeyAuth: { credentialRefs: [{ name: "keys" }] } } },
-  { "unified-ai/tenant-names": "research, ops" },
-);
+const policy = object("gateway.envoyproxy.io/v1alpha1", "SecurityPolicy", "ai", {
+  spec: { apiKeyAuth: { credentialRefs: [{ name: "keys" }] } },
+});
 const providerPolicy = object("aigateway.envoyproxy.io/v1beta1", "BackendSecurityPolicy", "azure", {
   spec: {
     type: "APIKey",
@@ -67,11 +63,25 @@ describe("renderManifest", () => {
 });
 
 describe("secretsNeeded", () => {
-  it("names callers' Secrets with their members, and providers' by backend", () => {
+  it("names callers' Secrets, and providers' by backend", () => {
     const { objects } = environment([gateway(), policy, providerPolicy]);
     expect(secretsNeeded(objects)).toEqual({
-      callers: { keys: ["research", "ops"] },
+      callers: ["keys"],
       providers: { "chat-azure": "azure-token" },
+    });
+  });
+
+  it("knows keys in Anthropic's own header too", () => {
+    const own = object("aigateway.envoyproxy.io/v1beta1", "BackendSecurityPolicy", "claude", {
+      spec: {
+        type: "AnthropicAPIKey",
+        targetRefs: [{ kind: "AIServiceBackend", name: "claude-messages" }],
+        anthropicAPIKey: { secretRef: { name: "ai-provider-anthropic" } },
+      },
+    });
+    const { objects } = environment([gateway(), own]);
+    expect(secretsNeeded(objects).providers).toEqual({
+      "claude-messages": "ai-provider-anthropic",
     });
   });
 });

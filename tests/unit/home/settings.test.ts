@@ -98,6 +98,15 @@ models: [{ Name: chat }]
       models: [{ Name: "chat" }],
     });
   });
+  it("knows keys that go in Anthropic's own header", () => {
+    const own = `
+backends:
+- name: atlas-dev/claude-messages/route/claude/rule/1/ref/0
+  auth: { anthropicAPIKey: { key: old } }
+`;
+    const { backends } = parse(withProviderKeys(own, () => "new") ?? "") as { backends: object[] };
+    expect(backends).toMatchObject([{ auth: { anthropicAPIKey: { key: "new" } } }]);
+  });
   it("is undefined when nothing changes, so that nothing is read again", () => {
     expect(withProviderKeys(file, () => "old")).toBeUndefined();
     expect(withProviderKeys(file, () => undefined)).toBeUndefined();

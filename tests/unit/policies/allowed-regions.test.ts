@@ -15,6 +15,10 @@ describe("allowed-regions", () => {
     ["gcp:storage/bucket:Bucket", { location: "US" }],
     ["gcp:vertex/aiEndpoint:AiEndpoint", { location: "us-central1" }],
     ["gcp:certificatemanager/certificate:Certificate", { location: "global" }],
+    ["aws:ebs/volume:Volume", { availabilityZone: " US-EAST-1b " }],
+    ["gcp:compute/instance:Instance", { zone: "projects/atlas/zones/us-central1-a" }],
+    ["gcp:compute/instance:Instance", { zone: "us-east4-c" }],
+    ["aws:kms/key:Key", { region: "" }],
     ["aws:iam/role:Role", {}],
   ])("passes %s %j in the United States", async (type, inputs) => {
     expect(await analyze(rule, { type, inputs, config: us })).toEqual([]);
@@ -27,6 +31,13 @@ describe("allowed-regions", () => {
     ["aws:ebs/volume:Volume", { availabilityZone: "eu-west-1b" }, "availabilityZone"],
     ["azure-native:cognitiveservices:Account", { location: "swedencentral" }, "location"],
     ["gcp:storage/bucket:Bucket", { location: "EU" }, "location"],
+    // Nothing before or after the name belongs to it.
+    ["aws:ebs/volume:Volume", { availabilityZone: "us-east-1ab" }, "availabilityZone"],
+    ["aws:ebs/volume:Volume", { availabilityZone: "1us-east-1a" }, "availabilityZone"],
+    ["gcp:compute/instance:Instance", { zone: "us-central1-ab" }, "zone"],
+    ["gcp:compute/instance:Instance", { zone: "1us-central1-a" }, "zone"],
+    ["gcp:compute/instance:Instance", { zone: "us-central12-a" }, "zone"],
+    ["aws:kms/key:Key", { region: "global" }, "region"],
     ["gcp:vertex/aiEndpoint:AiEndpoint", { location: "global" }, "location"],
     ["gcp:logging/projectBucketConfig:ProjectBucketConfig", { location: "global" }, "location"],
   ])("refuses %s %j", async (type, inputs, path) => {
@@ -34,6 +45,74 @@ describe("allowed-regions", () => {
     expect(messages).toEqual([
       expect.stringContaining(`\`${path}\` must lie in a region that residency "us" allows, got`),
     ]);
+  });
+
+  describe("where Google's secrets are stored", () => {
+    const type = "gcp:secretmanager/secret:Secret";
+    const replicated = (...locations: unknown[]) => ({
+      replication: { userManaged: { replicas: locations.map((location) => ({ location })) } },
+    });
+    const automatic = { replication: { auto: {} } };
+
+    it("is judged replica by replica", async () => {
+      expect(
+        await analyze(rule, { type, inputs: replicated("us-central1", "us-east4"), config: us }),
+      ).toEqual([]);
+      expect(
+        await violations(rule, {
+          type,
+          inputs: replicated("us-central1", "europe-west4"),
+          config: us,
+        }),
+      ).toEqual([
+        expect.stringContaining(
+          '`replication.userManaged.replicas[1].location` must lie in a region that residency "us" allows, got "europe-west4"',
+        ),
+      ]);
+      expect(
+        await undecided(rule, { type, inputs: replicated("us-central1", UNKNOWN), config: us }),
+      ).toHaveLength(1);
+    });
+
+    it("may be left to Google only where every region is allowed", async () => {
+      expect(await analyze(rule, { type, inputs: automatic })).toEqual([]);
+      expect(await violations(rule, { type, inputs: automatic, config: us })).toEqual([
+        'gcp:secretmanager/secret:Secret "main": `replication.auto` must leave no choice of regions to Google, as residency "us" asks, got a secret that is stored in any region; name the regions under `replication.userManaged.replicas`',
+      ]);
+      expect(
+        (await violations(rule, { type, inputs: automatic, config: { gcp: ["us-east4"] } })).join(),
+      ).toContain("as the policy config asks");
+      expect(
+        await undecided(rule, { type, inputs: { replication: UNKNOWN }, config: us }),
+      ).toHaveLength(1);
+    });
+  });
+
+  it("knows zones of regions with longer names", async () => {
+    const config = { aws: ["us-gov-west-1"] };
+    const inputs = { availabilityZone: "us-gov-west-1a" };
+    expect(await analyze(rule, { type: "aws:ebs/volume:Volume", inputs, config })).toEqual([]);
+  });
+
+  it("lists six regions of many, and all of few", async () => {
+    const fix = async (aws: string[]) =>
+      (
+        await violations(rule, {
+          type: "aws:kms/key:Key",
+          inputs: { region: "x" },
+          config: { aws },
+        })
+      ).join();
+    const six = ["a-b-1", "a-b-2", "a-b-3", "a-b-4", "a-b-5", "a-b-6"];
+    expect(await fix(six)).toContain(`to one of ${six.join(", ")}, or change`);
+    expect(await fix([...six, "a-b-7"])).toContain(`to one of ${six.join(", ")}, ..., or change`);
+  });
+
+  it("allows nothing for a residency that the catalog does not know", async () => {
+    const config = { residency: "moon" };
+    expect(
+      await violations(rule, { type: "aws:kms/key:Key", inputs: { region: "us-east-1" }, config }),
+    ).toEqual([expect.stringContaining('a region that residency "moon" allows, got "us-east-1"')]);
   });
 
   it("says what was found, what is allowed and what to set", async () => {

@@ -87,6 +87,63 @@ describe("catalog-models-only", () => {
     ]);
   });
 
+  it.each([
+    [
+      profile,
+      copy("acme.one"),
+      "copyFrom",
+      models().flatMap(({ aws }) => aws?.foundationModelId ?? []),
+    ],
+    [
+      deployment,
+      model("gpt-acme", "1"),
+      "name",
+      models().flatMap(({ azure }) => azure?.name ?? []),
+    ],
+    [
+      enabled,
+      { publisherModelName: "publishers/acme/models/one" },
+      "publisherModelName",
+      models().flatMap(({ gcp }) =>
+        gcp ? [`publishers/${gcp.publisher}/models/${gcp.modelId}`] : [],
+      ),
+    ],
+  ])("names six models of the catalog: %s", async (type, inputs, name, ids) => {
+    expect(ids.length).toBeGreaterThan(6);
+    expect((await violations(rule, { type, inputs, config })).join()).toContain(
+      `; set \`${name}\` to one of ${ids.slice(0, 6).join(", ")}, ..., or add the id to \`alsoAllowed\` of catalog-models-only`,
+    );
+  });
+
+  it.each([
+    [profile, copy(`x${arn("foundation-model/amazon.nova-lite-v1:0")}`)],
+    [profile, copy(`arn:acme:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0`)],
+    [enabled, { publisherModelName: "x/publishers/google/models/gemini-2.5-flash" }],
+  ])("takes no name of a model out of another text: %s %j", async (type, inputs) => {
+    expect((await violations(rule, { type, inputs, config })).join()).toContain(
+      "must name a model of the catalog, got",
+    );
+  });
+
+  it("judges retirement by today's date unless the policy config gives one", async () => {
+    const gone = retiredModels().find((row) => row.cloud === "azure")!;
+    expect(
+      (await violations(rule, { type: deployment, inputs: model(gone.key, "1") })).join(),
+    ).toContain(`this one was retired on ${gone.retired}`);
+  });
+
+  it("admits models of AWS China and of the government's regions", async () => {
+    const id = "amazon.nova-lite-v1:0";
+    for (const partition of ["aws-us-gov", "aws-cn"])
+      expect(
+        await analyze(rule, {
+          type: profile,
+          inputs: copy(`arn:${partition}:bedrock:us-gov-west-1::foundation-model/${id}`),
+          config,
+        }),
+      ).toEqual([]);
+  });
+
   it("refuses a version that the catalog does not give, and a missing one", async () => {
     expect(
       await violations(rule, {
@@ -149,8 +206,14 @@ describe("catalog-models-only", () => {
 
   it("admits what alsoAllowed lists", async () => {
     const custom = arn("custom-model/acme.one/abc");
-    const also = { ...config, alsoAllowed: [custom, "gpt-acme@7", "acme.unheard-of-v1:0"] };
+    const vertex = "publishers/acme/models/one";
+    const also = {
+      ...config,
+      alsoAllowed: [custom, "gpt-acme@7", "gpt-own", "acme.unheard-of-v1:0", vertex],
+    };
     for (const [type, inputs] of [
+      [enabled, { publisherModelName: vertex }],
+      [deployment, model("gpt-own", "3")],
       ["aws:bedrock/provisionedModelThroughput:ProvisionedModelThroughput", { modelArn: custom }],
       [deployment, model("gpt-acme", "7")],
       [profile, copy("arn:aws:bedrock:us-east-1::foundation-model/acme.unheard-of-v1:0")],

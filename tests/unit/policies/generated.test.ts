@@ -202,10 +202,20 @@ describe("policies/profiles and policies/config", () => {
 
   it("put an environment's settings over its profile's", () => {
     const waivers = { id: "waivers", severity: "high" } as const;
-    const settings = { waivers: { enforcementLevel: "advisory", list: [] } };
+    const settings = { waivers: { enforcementLevel: "advisory", reason: "because", list: [] } };
     expect(JSON.parse(renderEnvironment({ profile: "strict", settings }, [waivers]))).toEqual({
       waivers: { enforcementLevel: "advisory", longestDays: 30, list: [] },
     });
+  });
+
+  it("stop at a level that is changed without a reason, and keep the reason to themselves", () => {
+    const waivers = rules.find(({ id }) => id === "waivers")!;
+    const render = (setting: object) =>
+      renderEnvironment({ profile: "strict", settings: { waivers: { ...setting } } }, [waivers]);
+    expect(() => render({ enforcementLevel: "advisory" })).toThrow(
+      'must give a `reason` where a level is changed, got none for "waivers"; say why the rule cannot be kept to',
+    );
+    expect(render({ enforcementLevel: "advisory", reason: "because" })).not.toContain("because");
   });
 
   it("stop at a rule that does not exist", () => {
@@ -228,7 +238,7 @@ describe("the pack", () => {
       )) {
         const from = declared ?? called;
         expect(from, file).toMatch(
-          /^(\.\.?\/|node:(module|net)$|@pulumi\/policy(\/deserialize)?$|yaml$|@bufbuild\/cel(\/[\w/]+)?$)/,
+          /^(\.\.?\/|node:(fs|module|net)$|@pulumi\/policy(\/(deserialize|proxy))?$|yaml$|@bufbuild\/cel(\/[\w/]+)?$)/,
         );
         expect(from, file).not.toMatch(/components|cli\/|sim\//);
       }

@@ -159,6 +159,27 @@ const asking: [string, object, string][] = [
     "guestAccelerators[0].type",
   ],
   ["gcp:container/cluster:Cluster", { enableTpu: true }, "enableTpu"],
+  ["gcp:container/cluster:Cluster", { tpuConfig: { enabled: true } }, "tpuConfig.enabled"],
+  [
+    "azure-native:azurefleet:Fleet",
+    { vmAttributes: { acceleratorSupport: "Included" } },
+    "vmAttributes.acceleratorSupport",
+  ],
+  [
+    "azure-native:azurefleet:Fleet",
+    { vmAttributes: { acceleratorSupport: "Required" } },
+    "vmAttributes.acceleratorSupport",
+  ],
+  [
+    "aws:ec2/launchTemplate:LaunchTemplate",
+    { instanceRequirements: { acceleratorTypes: ["none-of-these"] } },
+    "instanceRequirements.acceleratorTypes[0]",
+  ],
+  [
+    "aws:ec2/launchTemplate:LaunchTemplate",
+    { instanceRequirements: { acceleratorNames: ["unspecified-gpu"] } },
+    "instanceRequirements.acceleratorNames[0]",
+  ],
   [
     "gcp:container/nodePool:NodePool",
     { nodeConfig: { machineType: "ct5lp-hightpu-4t" } },
@@ -287,6 +308,12 @@ const harmless: [string, object][] = [
   [
     "gcp:colab/runtimeTemplate:RuntimeTemplate",
     { machineSpec: { acceleratorType: "ACCELERATOR_TYPE_UNSPECIFIED", acceleratorCount: 0 } },
+  ],
+  ["azure-native:azurefleet:Fleet", { vmAttributes: { acceleratorSupport: "Excluded" } }],
+  ["gcp:container/cluster:Cluster", { enableTpu: false, tpuConfig: { enabled: false } }],
+  [
+    "aws:ec2/launchTemplate:LaunchTemplate",
+    { instanceRequirements: { acceleratorTypes: [" "], acceleratorCount: { min: 0 } } },
   ],
   [
     "kubernetes:apps/v1:Deployment",

@@ -7,7 +7,7 @@ import { UnifiedAiEndpoint } from "../../../components";
 import { rules } from "../../../policies/rules";
 import { isStackRule } from "../../../policies/stack-rule";
 import { record, type Recorded } from "../components/record";
-import { full, minimal } from "../components/specs";
+import { full, gatewayed, minimal, withKeyVault, withSecretManager } from "../components/specs";
 import { analyze, analyzeStack } from "./harness";
 
 const config = JSON.parse(
@@ -61,6 +61,22 @@ async function judge(resources: readonly Recorded[], leftOut: readonly string[] 
   }
   return messages;
 }
+
+/** Of environments with a gateway the stores of its keys are judged here; the home is judged where it is made. */
+const isOfStore = ({ name, parent }: Recorded): boolean =>
+  name.startsWith("endpoint-secrets") || parent.includes("endpoint-secrets");
+
+describe.each(Object.entries({ aws: gatewayed, azure: withKeyVault, gcp: withSecretManager }))(
+  "the keys' store in %s",
+  (_name, spec) => {
+    it("passes every rule", async () => {
+      const { resources } = await record(() => new UnifiedAiEndpoint("endpoint", spec));
+      const own = resources.filter(isOfStore);
+      expect(own.length).toBeGreaterThan(6);
+      expect(await judge(own)).toEqual([]);
+    });
+  },
+);
 
 describe.each(Object.entries({ ...minimal, full }))("%s", (name, spec) => {
   let resources: Recorded[];

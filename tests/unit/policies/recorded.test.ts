@@ -1,5 +1,6 @@
-// Proves what the whole pack says of programs that are not ours, from what their published components register. After a
-// change of rules: `npx vitest run tests/unit/policies/recorded.test.ts -u`, and judge the difference by eye.
+// Proves what the whole pack says of programs that are not ours, from what the engine showed to a policy pack when it ran them.
+// After a change of rules: `npx vitest run --update=all tests/unit/policies/recorded.test.ts`, and judge the difference by
+// eye.
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
@@ -13,12 +14,17 @@ const folder = path.join(__dirname, "recorded");
 interface Recording {
   source: string;
   program: string;
+  /** Version of the engine that showed it, and the day. */
+  engine: string;
+  date: string;
   run: "preview" | "up";
   resources: {
     type: string;
     name: string;
     parent: string;
     protect: boolean;
+    deleteBeforeReplace?: boolean;
+    provider?: { type: string; inputs: object };
     inputs: object;
     propertyDependencies: Record<string, string[]>;
   }[];
@@ -42,11 +48,15 @@ function casesOf({ resources }: Recording): StackCase[] {
     const name = names.get(identity);
     return name === undefined ? [] : [name];
   };
-  return resources.map(({ type, name, parent, protect, inputs, propertyDependencies }) => ({
+  return resources.map(({ type, name, parent, provider, propertyDependencies, ...rest }) => ({
     type,
     name: names.get(`${type}::${name}`) as string,
-    protect,
-    inputs,
+    protect: rest.protect,
+    inputs: rest.inputs,
+    ...(rest.deleteBeforeReplace !== undefined && {
+      deleteBeforeReplace: rest.deleteBeforeReplace,
+    }),
+    ...(provider && { provider: provider.inputs }),
     ...Object.fromEntries(known(parent).map((each) => ["parent", each])),
     propertyDependencies: Object.fromEntries(
       Object.entries(propertyDependencies).map(([key, from]) => [key, from.flatMap(known)]),
@@ -77,7 +87,9 @@ describe("programs that are not ours", () => {
     const sources = new Set(files.map((file) => read(file).source));
     expect(sources.size).toBe(4);
     for (const file of files) {
-      const { program, run, resources } = read(file);
+      const { program, engine, date, run, resources } = read(file);
+      expect(engine).toMatch(/^v\d+\.\d+\.\d+$/);
+      expect(date).toMatch(/^\d{4}-\d{2}-\d{2}$/);
       expect(file).toContain(`-${program}-${run}.json`);
       expect(resources.length).toBeGreaterThan(2);
     }

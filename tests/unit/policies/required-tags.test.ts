@@ -53,6 +53,53 @@ describe("required-tags", () => {
     ]);
   });
 
+  it("lists eight of the keys that are there, in order, and how many more", async () => {
+    const keys = ["h", "g", "f", "e", "d", "c", "b", "a"];
+    const got = async (list: string[]) =>
+      (
+        await violations(rule, {
+          type: logGroup,
+          inputs: { tags: Object.fromEntries(list.map((key) => [key, "x"])) },
+        })
+      ).join();
+    const eight = '"a", "b", "c", "d", "e", "f", "g", "h"';
+    expect(await got(keys)).toContain(`got ${eight};`);
+    expect(await got([...keys, "i", "j"])).toContain(`got ${eight} and 2 more;`);
+  });
+
+  it("compares keys with their letter case, but not on Azure", async () => {
+    const lower = Object.fromEntries(
+      Object.entries(tags).map(([key, value]) => [key.toLowerCase(), value]),
+    );
+    expect(
+      await analyze(rule, {
+        type: "azure-native:resources:ResourceGroup",
+        inputs: { tags: lower },
+      }),
+    ).toEqual([]);
+    expect(await violations(rule, { type: logGroup, inputs: { tags: lower } })).toHaveLength(1);
+    const other = {
+      type: "azure-native:resources:ResourceGroup",
+      inputs: { tags: { Owner: "x" } },
+    };
+    expect((await violations(rule, other)).join()).toContain("Environment, Project");
+  });
+
+  it("asks for text behind a key, and folds keys of several words", async () => {
+    const blank = { ...tags, Team: "  " };
+    expect((await violations(rule, { type: logGroup, inputs: { tags: blank } })).join()).toContain(
+      "hold the tag Team,",
+    );
+    const config = { keys: ["Cost Centre (EU)"] };
+    const bucket = { type: "gcp:storage/bucket:Bucket", config };
+    expect((await violations(rule, { ...bucket, inputs: {} })).join()).toContain(
+      "hold the label cost_centre_eu_,",
+    );
+    expect(
+      await analyze(rule, { ...bucket, inputs: { labels: { cost_centre_eu_: "x" } } }),
+    ).toEqual([]);
+  });
+
   it("fails when the input is missing", async () => {
     expect(await violations(rule, { type: "azure-native:resources:ResourceGroup" })).toEqual([
       'azure-native:resources:ResourceGroup "main": `tags` must hold the tags Environment, Project, CostCenter, Team, ManagedBy, got nothing; add them to `tags`',

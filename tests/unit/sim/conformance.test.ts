@@ -117,9 +117,16 @@ const NO_UPDATE: Readonly<Record<string, string>> = {
     "an attachment never changes: every input replaces",
   "aws:kms/alias:Alias":
     "only its key changes in place, and the walk makes one key; tests/unit/sim-facts-aws/kms-logs.test.ts moves one",
+  "azure-native:keyvault:Key":
+    "the resource manager makes a key once; a change is refused, since Azure would ignore it",
+  "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": "a binding never changes: every input replaces",
+  "gcp:kms/keyRing:KeyRing": "a ring never changes: every input replaces",
+  "gcp:storage/bucketIAMMember:BucketIAMMember": "a binding never changes: every input replaces",
   "gcp:accesscontextmanager/servicePerimeterIngressPolicy:ServicePerimeterIngressPolicy":
     "it has no id of its own to be changed by: every input replaces",
   "gcp:projects/iAMMember:IAMMember": "a binding never changes: every input replaces",
+  "gcp:secretmanager/secretIamMember:SecretIamMember":
+    "a binding never changes: every input replaces",
   "gcp:serviceaccount/iAMMember:IAMMember": "a binding never changes: every input replaces",
   "gcp:projects/serviceIdentity:ServiceIdentity": "an agent never changes: every input replaces",
   "gcp:vertex/aiModelGardenEnableModel:AiModelGardenEnableModel":
@@ -128,6 +135,8 @@ const NO_UPDATE: Readonly<Record<string, string>> = {
 
 /** Types without an input that replaces and that the walk can set. */
 const NO_REPLACE: Readonly<Record<string, string>> = {
+  "azure-native:storage:BlobServiceProperties":
+    "an account has one, of one name; tests/unit/sim-facts-azure-gcp/rows.test.ts knows what replaces it",
   "aws:bedrock/useCaseForModelAccess:UseCaseForModelAccess":
     "one per account: its form is its only input, and another one is refused as a conflict",
   "gcp:modelarmor/floorsetting:Floorsetting":

@@ -28,7 +28,8 @@ describe("the schema", () => {
     const cloud: Equal<specTypes.Cloud, catalogTypes.Cloud> = true;
     const residency: Equal<specTypes.Residency, catalogTypes.Residency> = true;
     const sku: Equal<specTypes.AzureSku, catalogTypes.AzureSku> = true;
-    expect([spec, output, cloud, residency, sku]).toEqual([true, true, true, true, true]);
+    const direct: Equal<specTypes.DirectProvider, catalogTypes.DirectProvider> = true;
+    expect([spec, output, cloud, residency, sku, direct]).toEqual(Array(6).fill(true));
   });
 
   it("takes a good description as it is", () => {

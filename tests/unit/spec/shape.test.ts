@@ -34,7 +34,7 @@ describe("one wrong value", () => {
       "unknown key like nothing",
       (spec) => (spec.models.chat.targets[0].frobnicate = 1),
       "models.chat.targets[0].frobnicate",
-      'is not a known key, got 1; remove it, or use one of "cloud", "model", "region", "throughput", "units", "tokensPerMinute", "sku", "versionUpgrade" and 1 more',
+      'is not a known key, got 1; remove it, or use one of "cloud", "provider", "model", "region", "throughput", "units", "tokensPerMinute", "sku" and 2 more',
     ],
     [
       "number for text",

@@ -49,6 +49,31 @@ describe("readConfig", () => {
     });
   });
 
+  it("serves a secret store with the agent's own names and the clouds' own hosts", () => {
+    const config = readConfig({
+      UNIFIED_AI_AUTHORIZATION_FILE: "a",
+      UNIFIED_AI_SECRETS_FILE: "/etc/secrets.json",
+      UNIFIED_AI_SECRET_NAMESPACE: "n",
+      UNIFIED_AI_KUBERNETES_TOKEN_FILE: "k",
+      UNIFIED_AI_PROVIDER_SECRETS: "openai=ai-provider-openai,cohere=ai-provider-cohere",
+      KUBERNETES_SERVICE_HOST: "10.0.0.1",
+    });
+    expect(config.secrets).toEqual({
+      referenceFile: "/etc/secrets.json",
+      tenantSecret: "ai-tenant-keys",
+      providerSecrets: { openai: "ai-provider-openai", cohere: "ai-provider-cohere" },
+      kubernetes: { apiUrl: "https://10.0.0.1:443", tokenFile: "k", namespace: "n" },
+      caFile: "/etc/ssl/certs/ca-certificates.crt",
+      gcpUrl: "https://secretmanager.googleapis.com",
+    });
+  });
+
+  it("refuses Secrets that are no names of objects", () => {
+    expect(() =>
+      readConfig({ ...aws, UNIFIED_AI_SECRETS_FILE: "f", UNIFIED_AI_PROVIDER_SECRETS: "a=../b" }),
+    ).toThrow("`UNIFIED_AI_PROVIDER_SECRETS`: must be pairs of the form name=value");
+  });
+
   it("lists everything that is wrong at once", () => {
     expect(() =>
       readConfig({

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   extProcEnvironment,
   extProcVolumeMounts,
+  redisSecretRules,
   tokenAgentChecksum,
   tokenAgentConfigMapData,
   tokenAgentContainer,
@@ -19,6 +20,14 @@ const settings: TokenAgentSettings = {
   image: "docker.io/library/node:24.18.0-bookworm-slim@sha256:0",
   configMapName: "token-agent",
   azureSecretName: "ai-azure-token",
+  secrets: {
+    store: "aws",
+    region: "us-east-1",
+    refreshSeconds: 60,
+    entries: { "tenants/acme": "arn:aws:secretsmanager:us-east-1:111122223333:secret:acme-AbCdEf" },
+  },
+  tenantKeysSecret: "ai-tenant-keys",
+  providerSecrets: { openai: "ai-provider-openai", cohere: "ai-provider-cohere" },
   identities: {
     aws: { roleArn: "arn:aws:iam::111122223333:role/atlas-dev-gateway", region: "us-east-1" },
     azure: { tenantId: "t", clientId: "c" },
@@ -29,6 +38,18 @@ const only = (cloud: "aws" | "azure" | "gcp"): TokenAgentSettings => ({
   ...settings,
   identities: { [cloud]: settings.identities[cloud] },
 });
+const inVault: TokenAgentSettings = {
+  ...settings,
+  secrets: {
+    store: "vault",
+    address: "https://vault.example.com:8200",
+    mount: "ai-providers",
+    authMount: "atlas-dev",
+    role: "gateway",
+    refreshSeconds: 60,
+    entries: {},
+  },
+};
 type Env = { name: string; value: string }[];
 const variables = (env: unknown): Record<string, string> =>
   Object.fromEntries((env as Env).map(({ name, value }) => [name, value]));
@@ -67,7 +88,7 @@ describe("tokenAgentContainer", () => {
     });
   });
 
-  it.each([settings, only("aws"), only("azure"), only("gcp")])(
+  it.each([settings, only("aws"), only("azure"), only("gcp"), inVault])(
     "gives an environment that the agent takes (%#), every file below a mount",
     (one) => {
       const env = variables(tokenAgentContainer(one).env);
@@ -82,7 +103,16 @@ describe("tokenAgentContainer", () => {
         config.azure?.secret.tokenFile,
         config.azure?.secret.caFile,
         config.gcp?.tokenFile,
+        config.secrets?.referenceFile,
+        config.secrets?.kubernetes.tokenFile,
+        config.secrets?.vaultTokenFile,
       ].filter((file) => file !== undefined);
+      expect(config.secrets).toMatchObject({
+        tenantSecret: "ai-tenant-keys",
+        providerSecrets: one.providerSecrets,
+        kubernetes: { namespace: "atlas-dev" },
+      });
+      expect(config.secrets?.vaultTokenFile !== undefined).toBe(one === inVault);
       for (const file of files) {
         expect(mounts(tokenAgentContainer(one)).some((mount) => file.startsWith(`${mount}/`))).toBe(
           true,
@@ -137,11 +167,15 @@ describe("tokenAgentVolumes", () => {
     ]);
   });
 
-  it.each(["aws", "gcp"] as const)("gives no way to the API server for %s alone", (cloud) => {
-    expect(tokenAgentVolumes(only(cloud)).map(({ name }) => name)).not.toContain(
-      "unified-ai-kubernetes",
-    );
-    expect(tokenAgentRules(only(cloud))).toEqual([]);
+  it("projects a token for Vault alone where keys are in Vault", () => {
+    const [tokens] = tokenAgentVolumes(inVault) as { projected?: { sources: unknown[] } }[];
+    expect(tokens?.projected?.sources.at(-1)).toEqual({
+      serviceAccountToken: {
+        path: "vault",
+        expirationSeconds: 3600,
+        audience: "https://vault.example.com:8200",
+      },
+    });
   });
 });
 
@@ -165,21 +199,44 @@ describe("the processor's part", () => {
 });
 
 describe("tokenAgentRules", () => {
-  it("allows one Secret by name and nothing else", () => {
-    expect(tokenAgentRules(settings)).toEqual([
+  it("allows the agent's Secrets by name and nothing else", () => {
+    const keys = ["ai-tenant-keys", "ai-provider-openai", "ai-provider-cohere"];
+    const rule = (...resourceNames: string[]) => [
+      { apiGroups: [""], resources: ["secrets"], resourceNames, verbs: ["get", "create", "patch"] },
+    ];
+    expect(tokenAgentRules(settings)).toEqual(rule("ai-azure-token", ...keys));
+    expect(tokenAgentRules(only("gcp"))).toEqual(rule(...keys));
+  });
+});
+
+describe("redisSecretRules", () => {
+  it("allows the one Secret of Redis, where there is one", () => {
+    expect(redisSecretRules(settings)).toEqual([]);
+    const redisSecret = { namespace: "envoy-gateway-system", name: "ai-redis-auth" };
+    expect(redisSecretRules({ redisSecret })).toEqual([
       {
         apiGroups: [""],
         resources: ["secrets"],
-        resourceNames: ["ai-azure-token"],
+        resourceNames: ["ai-redis-auth"],
         verbs: ["get", "create", "patch"],
       },
     ]);
+    const { env } = tokenAgentContainer({ ...settings, redisSecret });
+    expect(variables(env).UNIFIED_AI_REDIS_SECRET).toBe("envoy-gateway-system/ai-redis-auth");
+  });
+});
+
+describe("tokenAgentConfigMapData", () => {
+  it("holds the script and the store's reference, which the agent reads where it is mounted", () => {
+    const data = tokenAgentConfigMapData(settings);
+    expect(Object.keys(data)).toEqual(["agent.js", "secrets.json"]);
+    expect(JSON.parse(data["secrets.json"]!)).toEqual(settings.secrets);
   });
 });
 
 describe("tokenAgentChecksum", () => {
-  it("is of what the ConfigMap holds: the script alone", () => {
-    expect(Object.keys(tokenAgentConfigMapData())).toEqual(["agent.js"]);
+  it("is of the script alone: another tenant makes no new pods", () => {
     expect(tokenAgentChecksum()).toMatch(/^[0-9a-f]{16}$/);
+    expect(tokenAgentChecksum).toHaveLength(0);
   });
 });

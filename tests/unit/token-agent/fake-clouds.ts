@@ -25,15 +25,16 @@ export interface Seen {
   body: string;
 }
 
-type Service = "sts" | "entra" | "googleSts" | "googleIam" | "kubernetes";
+type Service = "sts" | "entra" | "googleSts" | "googleIam" | "secretsManager" | "kubernetes";
 
-/** Token services and the API server's one Secret, on one port of the loopback. */
+/** Token services, a secret manager and the API server's Secrets, on one port of the loopback. */
 export class FakeClouds {
   readonly seen: Record<Service, Seen[]> = {
     sts: [],
     entra: [],
     googleSts: [],
     googleIam: [],
+    secretsManager: [],
     kubernetes: [],
   };
   readonly faults: Partial<Record<Service, Reply | ((seen: Seen) => Reply)>> = {};
@@ -42,7 +43,10 @@ export class FakeClouds {
   lifeSeconds = 3600;
   /** Added to the fake's clock. */
   skewMs = 0;
-  secret: Record<string, unknown> | undefined;
+  /** Values of the secret manager, by name. */
+  readonly entries: Record<string, string> = {};
+  /** Secrets of the cluster, by name. */
+  readonly cluster: Record<string, Record<string, unknown> | undefined> = {};
   private count = 0;
   private server = http.createServer((request, response) => void this.handle(request, response));
 
@@ -51,6 +55,15 @@ export class FakeClouds {
 
   async start(): Promise<void> {
     await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
+  }
+
+  /** The Secret of the Azure token. */
+  get secret(): Record<string, unknown> | undefined {
+    return this.cluster["ai-azure-token"];
+  }
+
+  set secret(secret: Record<string, unknown> | undefined) {
+    this.cluster["ai-azure-token"] = secret;
   }
 
   stop(): Promise<void> {
@@ -80,7 +93,9 @@ export class FakeClouds {
           ? "googleSts"
           : at.endsWith(":generateAccessToken")
             ? "googleIam"
-            : "kubernetes";
+            : request.headers["x-amz-target"] !== undefined
+              ? "secretsManager"
+              : "kubernetes";
     const form = new URLSearchParams(body);
     const seen = { method: request.method ?? "", path: at, headers: request.headers, form, body };
     this.seen[service].push(seen);
@@ -125,19 +140,31 @@ export class FakeClouds {
         return json({ access_token: this.give("federated"), expires_in: this.lifeSeconds });
       case "googleIam":
         return json({ accessToken: this.give("google"), expireTime: expires });
-      case "kubernetes":
+      case "secretsManager": {
+        const { SecretId } = JSON.parse(seen.body) as { SecretId: string };
+        const text = this.entries[SecretId];
+        return text === undefined
+          ? json({ __type: "ResourceNotFoundException" }, 400)
+          : json({ ARN: SecretId, SecretString: text });
+      }
+      case "kubernetes": {
+        const name = /\/secrets\/([^/?]+)/.exec(seen.path)?.[1] ?? "";
+        const before = this.cluster[name];
         if (seen.method === "GET") {
-          return this.secret
-            ? json(this.secret)
-            : json({ kind: "Status", reason: "NotFound" }, 404);
+          return before ? json(before) : json({ kind: "Status", reason: "NotFound" }, 404);
         }
-        this.secret = JSON.parse(seen.body) as Record<string, unknown>;
-        return json(this.secret, 201);
+        const after = JSON.parse(seen.body) as Record<string, unknown>;
+        const merges = seen.headers["content-type"] === "application/merge-patch+json";
+        const data = { ...(merges && (before?.data as object)), ...(after.data as object) };
+        after.data = Object.fromEntries(Object.entries(data).filter(([, value]) => value !== null));
+        this.cluster[name] = after;
+        return json(after, before ? 200 : 201);
+      }
     }
   }
 }
 
-/** Token files and configuration of an agent that asks the fake. */
+/** Token files and configuration of an agent that asks the fake; `UNIFIED_AI_SECRETS_FILE` is the file's content. */
 export function configFor(url: string, env: Record<string, string> = {}) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "token-agent-"));
   const projected = (
@@ -174,6 +201,10 @@ export function configFor(url: string, env: Record<string, string> = {}) {
     UNIFIED_AI_TIMEOUT_SECONDS: "1",
     ...env,
   };
+  if (environment.UNIFIED_AI_SECRETS_FILE !== undefined) {
+    environment.UNIFIED_AI_SECRETS_AWS_URL = `${url}/`;
+    environment.UNIFIED_AI_SECRETS_FILE = projected("secrets", environment.UNIFIED_AI_SECRETS_FILE);
+  }
   const config: AgentConfig = readConfig(environment);
   return {
     config,

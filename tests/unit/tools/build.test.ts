@@ -79,6 +79,39 @@ describe("ensureFresh", () => {
     expect(has("bin/components")).toBe(false);
   });
 
+  describe("of a policy pack", () => {
+    beforeEach(() => {
+      write(
+        "policies/index.ts",
+        'import { one } from "./rules/one";\nexport const pack = [one()];\n',
+      );
+      write(
+        "policies/rules/one.ts",
+        'import { ok } from "node:assert";\nexport const one = () => (ok(1), 1);\n',
+      );
+      write("policies/data/table.json", "{}");
+    });
+
+    it("makes one file of it beside its tables, and of each source as well", () => {
+      expect(ensureFresh(root)).toMatchObject({ built: 6, total: 6 });
+      expect(read("bin/policies/index.js")).not.toMatch(/require\("\.[^"]*one"\)/);
+      expect(requireFrom(path.join(root, "bin/policies/index.js"))).toMatchObject({ pack: [1] });
+      expect(has("bin/policies/rules/one.js")).toBe(true);
+      expect(has("bin/policies/data/table.json")).toBe(true);
+    });
+
+    it("makes it again when any source below its folder changed, and only then", () => {
+      ensureFresh(root);
+      write("policies/rules/one.ts", "export const one = () => 41;\n");
+      expect(ensureFresh(root)).toMatchObject({ built: 1 });
+      expect(read("bin/policies/index.js")).toContain("41");
+      const before = fs.statSync(path.join(root, "bin/policies/index.js")).mtimeMs;
+      write("components/one.ts", "export const one: number = 2;\n");
+      ensureFresh(root);
+      expect(fs.statSync(path.join(root, "bin/policies/index.js")).mtimeMs).toBe(before);
+    });
+  });
+
   it("names file and line of a mistake, and leaves the old output", () => {
     ensureFresh(root);
     write("components/one.ts", "export const one = ;\n");

@@ -11,6 +11,8 @@ import { limitsFailing } from "./limits-failing";
 import { noTargetLeft } from "./no-target-left";
 import { redisFailing } from "./redis-failing";
 import { retries } from "./retries";
+import { secretsMalformed } from "./secrets-malformed";
+import { secretsOld } from "./secrets-old";
 import { slowAnswers } from "./slow-answers";
 import { slowFirstToken } from "./slow-first-token";
 import { targetEjected } from "./target-ejected";
@@ -38,6 +40,8 @@ export const ALERTS: readonly AlertRule[] = [
   tokenOld,
   tokenExchangeFailing,
   tokenClock,
+  secretsOld,
+  secretsMalformed,
   limitsFailing,
   redisFailing,
   budget100,

@@ -9,6 +9,7 @@ import { Keeper } from "./keeper";
 import { jsonLog, Redactor } from "./log";
 import { AnswerCounts } from "./metrics";
 import { secretStore } from "./secret-store";
+import { makeSecretsKeeper } from "./secrets/make-keeper";
 import { close, credentialServer, listen, metricsServer, type Keepers } from "./server";
 
 /** A running agent. */
@@ -47,10 +48,14 @@ export async function startAgent(
     keepers.gcp = new Keeper("gcp", exchange, (token) => token, clock, log);
   }
 
+  const secrets =
+    config.secrets &&
+    makeSecretsKeeper(config, config.secrets, { keepers, send, redactor, clock, log });
+
   const ending = new AbortController();
   const answers = new AnswerCounts();
   const credentials = credentialServer(keepers, authorization, clock, answers, ending.signal);
-  const metrics = metricsServer(keepers, clock, config.graceSeconds * 1000, answers);
+  const metrics = metricsServer(keepers, secrets, clock, config.graceSeconds * 1000, answers);
   const tokenPort = await listen(credentials, config.tokenPort, "127.0.0.1");
   let metricsPort: number;
   try {
@@ -59,7 +64,9 @@ export async function startAgent(
     await close(credentials);
     throw error;
   }
-  const loops = Object.values(keepers).map((keeper) => keeper.run(ending.signal));
+  const loops = [...Object.values(keepers), ...(secrets ? [secrets] : [])].map((keeper) =>
+    keeper.run(ending.signal),
+  );
   log("info", "started", { clouds: Object.keys(keepers).join(","), tokenPort, metricsPort });
   return {
     tokenPort,

@@ -1,4 +1,4 @@
-import { isSafeUrl } from "./http-client";
+import { Environment } from "./environment";
 
 /** What every exchange needs. */
 interface ExchangeConfig {
@@ -26,15 +26,39 @@ export interface AzureConfig extends ExchangeConfig {
   secret: SecretConfig;
 }
 
-/** Where in the cluster the Azure token is written. */
-export interface SecretConfig {
+/** The API server and the namespace whose Secrets the agent keeps. */
+export interface KubernetesConfig {
   apiUrl: string;
   /** Projected token for the API server. */
   tokenFile: string;
   caFile?: string;
   namespace: string;
+}
+
+/** Where in the cluster the Azure token is written. */
+export interface SecretConfig extends KubernetesConfig {
   name: string;
   key: string;
+}
+
+/** The secret store, and the Secrets that take what is in it. */
+export interface SecretsConfig {
+  /** JSON file with the store's reference; read anew at each look, so that new tenants start no new pods. */
+  referenceFile: string;
+  /** Secret that takes the tenants' keys. */
+  tenantSecret: string;
+  /** Secrets that take the keys of providers, by provider: of all that have an entry, or had one. */
+  providerSecrets: Record<string, string>;
+  /** Secret that takes the password of the counters' Redis, as `<namespace>/<name>`. */
+  redisSecret?: string;
+  kubernetes: KubernetesConfig;
+  /** PEM file of the authorities trusted for the store. */
+  caFile?: string;
+  /** Projected token whose audience is Vault's address. */
+  vaultTokenFile?: string;
+  /** Where the clouds' stores are, in place of their own addresses. */
+  awsUrl?: string;
+  gcpUrl: string;
 }
 
 /** Google STS and IAM credentials. */
@@ -53,6 +77,7 @@ export interface AgentConfig {
   aws?: AwsConfig;
   azure?: AzureConfig;
   gcp?: GcpConfig;
+  secrets?: SecretsConfig;
   /** Loopback port of the credential answers. */
   tokenPort: number;
   /** Address and port of metrics, readiness and liveness. */
@@ -79,92 +104,94 @@ const SYSTEM_CA = "/etc/ssl/certs/ca-certificates.crt";
  *   `KUBERNETES_CA_FILE`
  * - `GCP_AUDIENCE`, `GCP_SERVICE_ACCOUNT`, `GCP_TOKEN_FILE`, `GCP_LIFETIME_SECONDS` (3600),
  *   `GCP_STS_URL` (https://sts.googleapis.com), `GCP_IAM_URL` (https://iamcredentials.googleapis.com)
+ * - `SECRETS_FILE`, `TENANT_KEYS_SECRET` (ai-tenant-keys), `PROVIDER_SECRETS` (`<provider>=<Secret>,...`), `REDIS_SECRET`,
+ *   `SECRETS_AWS_URL` (https://secretsmanager.<region>.amazonaws.com/), `SECRETS_GCP_URL` (https://secretmanager.googleapis.com),
+ *   `VAULT_TOKEN_FILE`, and the four of `SECRET_NAMESPACE` and `KUBERNETES_*`
  * - `AUTHORIZATION_FILE`, `TOKEN_PORT` (9911), `METRICS_ADDRESS` (0.0.0.0), `METRICS_PORT` (9912), `GRACE_SECONDS` (15),
  *   `TIMEOUT_SECONDS` (10), `CA_FILE` (/etc/ssl/certs/ca-certificates.crt)
  *
  * Throws one Error that lists everything wrong.
  */
 export function readConfig(env: Record<string, string | undefined>): AgentConfig {
-  const issues: string[] = [];
-  const read = (name: string): string | undefined => env[`UNIFIED_AI_${name}`] || undefined;
-  const needed = (name: string): string => {
-    const value = read(name);
-    if (value === undefined) issues.push(`\`UNIFIED_AI_${name}\`: must be set`);
-    return value ?? "";
-  };
-  const url = (name: string, fallback: string): string => {
-    const value = read(name) ?? fallback;
-    if (!isSafeUrl(value)) {
-      // A URL with a user in it may hold a password, so it is not shown.
-      const got = value.includes("@") ? "without a user in it" : `got ${JSON.stringify(value)}`;
-      issues.push(`\`UNIFIED_AI_${name}\`: must be an https URL, or http on this machine, ${got}`);
-    }
-    return value;
-  };
-  const number = (name: string, fallback: number, from: number, to: number): number => {
-    const value = read(name) === undefined ? fallback : Number(read(name));
-    if (Number.isInteger(value) && value >= from && value <= to) return value;
-    issues.push(
-      `\`UNIFIED_AI_${name}\`: must be a whole number from ${from} to ${to}, got ${JSON.stringify(read(name))}`,
-    );
-    return fallback;
-  };
-  const caFile = read("CA_FILE") ?? SYSTEM_CA;
+  const from = new Environment(env);
+  const caFile = from.read("CA_FILE") ?? SYSTEM_CA;
   const config: AgentConfig = {
-    tokenPort: number("TOKEN_PORT", 9911, 0, 65535),
-    metricsAddress: read("METRICS_ADDRESS") ?? "0.0.0.0",
-    metricsPort: number("METRICS_PORT", 9912, 0, 65535),
-    authorizationFile: needed("AUTHORIZATION_FILE"),
-    graceSeconds: number("GRACE_SECONDS", 15, 0, 300),
-    timeoutSeconds: number("TIMEOUT_SECONDS", 10, 1, 60),
+    tokenPort: from.number("TOKEN_PORT", 9911, 0, 65535),
+    metricsAddress: from.read("METRICS_ADDRESS") ?? "0.0.0.0",
+    metricsPort: from.number("METRICS_PORT", 9912, 0, 65535),
+    authorizationFile: from.needed("AUTHORIZATION_FILE"),
+    graceSeconds: from.number("GRACE_SECONDS", 15, 0, 300),
+    timeoutSeconds: from.number("TIMEOUT_SECONDS", 10, 1, 60),
   };
-  if (read("AWS_ROLE_ARN") !== undefined) {
+  if (from.read("AWS_ROLE_ARN") !== undefined) {
     config.aws = {
-      roleArn: needed("AWS_ROLE_ARN"),
-      sessionName: read("AWS_SESSION_NAME") ?? "unified-ai",
-      stsUrl: url("AWS_STS_URL", `https://sts.${needed("AWS_REGION")}.amazonaws.com/`),
-      tokenFile: needed("AWS_TOKEN_FILE"),
-      durationSeconds: number("AWS_DURATION_SECONDS", 3600, 900, 43_200),
+      roleArn: from.needed("AWS_ROLE_ARN"),
+      sessionName: from.read("AWS_SESSION_NAME") ?? "unified-ai",
+      stsUrl: from.url("AWS_STS_URL", `https://sts.${from.needed("AWS_REGION")}.amazonaws.com/`),
+      tokenFile: from.needed("AWS_TOKEN_FILE"),
+      durationSeconds: from.number("AWS_DURATION_SECONDS", 3600, 900, 43_200),
       caFile,
     };
   }
-  if (read("AZURE_CLIENT_ID") !== undefined) {
-    const host = env.KUBERNETES_SERVICE_HOST ?? "";
-    const inCluster = `https://${host.includes(":") ? `[${host}]` : host}:${env.KUBERNETES_SERVICE_PORT ?? "443"}`;
-    const kubernetesCa = read("KUBERNETES_CA_FILE");
+  if (from.read("AZURE_CLIENT_ID") !== undefined) {
     config.azure = {
-      clientId: needed("AZURE_CLIENT_ID"),
-      tenantId: needed("AZURE_TENANT_ID"),
-      authorityUrl: url("AZURE_AUTHORITY_URL", "https://login.microsoftonline.com"),
-      scope: read("AZURE_SCOPE") ?? "https://cognitiveservices.azure.com/.default",
-      tokenFile: needed("AZURE_TOKEN_FILE"),
+      clientId: from.needed("AZURE_CLIENT_ID"),
+      tenantId: from.needed("AZURE_TENANT_ID"),
+      authorityUrl: from.url("AZURE_AUTHORITY_URL", "https://login.microsoftonline.com"),
+      scope: from.read("AZURE_SCOPE") ?? "https://cognitiveservices.azure.com/.default",
+      tokenFile: from.needed("AZURE_TOKEN_FILE"),
       caFile,
       secret: {
-        apiUrl: url("KUBERNETES_URL", inCluster),
-        tokenFile: needed("KUBERNETES_TOKEN_FILE"),
-        namespace: needed("SECRET_NAMESPACE"),
-        name: needed("SECRET_NAME"),
-        key: read("SECRET_KEY") ?? "apiKey",
-        ...(kubernetesCa !== undefined && { caFile: kubernetesCa }),
+        ...kubernetesConfig(from),
+        name: from.needed("SECRET_NAME"),
+        key: from.read("SECRET_KEY") ?? "apiKey",
       },
     };
   }
-  if (read("GCP_AUDIENCE") !== undefined) {
+  if (from.read("GCP_AUDIENCE") !== undefined) {
     config.gcp = {
-      audience: needed("GCP_AUDIENCE"),
-      serviceAccount: needed("GCP_SERVICE_ACCOUNT"),
-      stsUrl: url("GCP_STS_URL", "https://sts.googleapis.com"),
-      iamUrl: url("GCP_IAM_URL", "https://iamcredentials.googleapis.com"),
-      tokenFile: needed("GCP_TOKEN_FILE"),
-      lifetimeSeconds: number("GCP_LIFETIME_SECONDS", 3600, 300, 3600),
+      audience: from.needed("GCP_AUDIENCE"),
+      serviceAccount: from.needed("GCP_SERVICE_ACCOUNT"),
+      stsUrl: from.url("GCP_STS_URL", "https://sts.googleapis.com"),
+      iamUrl: from.url("GCP_IAM_URL", "https://iamcredentials.googleapis.com"),
+      tokenFile: from.needed("GCP_TOKEN_FILE"),
+      lifetimeSeconds: from.number("GCP_LIFETIME_SECONDS", 3600, 300, 3600),
       caFile,
     };
   }
-  if (config.aws === undefined && config.azure === undefined && config.gcp === undefined) {
-    issues.push(
-      "`UNIFIED_AI_AWS_ROLE_ARN`, `UNIFIED_AI_AZURE_CLIENT_ID`, `UNIFIED_AI_GCP_AUDIENCE`: at least one must be set",
+  if (from.read("SECRETS_FILE") !== undefined) config.secrets = secretsConfig(from, caFile);
+  const { aws, azure, gcp, secrets } = config;
+  if ([aws, azure, gcp, secrets].every((one) => one === undefined)) {
+    from.issues.push(
+      "`UNIFIED_AI_AWS_ROLE_ARN`, `UNIFIED_AI_AZURE_CLIENT_ID`, `UNIFIED_AI_GCP_AUDIENCE`, `UNIFIED_AI_SECRETS_FILE`: at least one must be set",
     );
   }
-  if (issues.length > 0) throw new Error(issues.join("\n"));
+  if (from.issues.length > 0) throw new Error([...new Set(from.issues)].join("\n"));
   return config;
+}
+
+function kubernetesConfig(from: Environment): KubernetesConfig {
+  const caFile = from.read("KUBERNETES_CA_FILE");
+  return {
+    apiUrl: from.apiServerUrl(),
+    tokenFile: from.needed("KUBERNETES_TOKEN_FILE"),
+    namespace: from.needed("SECRET_NAMESPACE"),
+    ...(caFile !== undefined && { caFile }),
+  };
+}
+
+function secretsConfig(from: Environment, caFile: string): SecretsConfig {
+  const vaultToken = from.read("VAULT_TOKEN_FILE");
+  const redisSecret = from.read("REDIS_SECRET");
+  return {
+    referenceFile: from.needed("SECRETS_FILE"),
+    tenantSecret: from.read("TENANT_KEYS_SECRET") ?? "ai-tenant-keys",
+    providerSecrets: from.pairs("PROVIDER_SECRETS"),
+    kubernetes: kubernetesConfig(from),
+    caFile,
+    gcpUrl: from.url("SECRETS_GCP_URL", "https://secretmanager.googleapis.com"),
+    ...(from.read("SECRETS_AWS_URL") !== undefined && { awsUrl: from.url("SECRETS_AWS_URL", "") }),
+    ...(redisSecret !== undefined && { redisSecret }),
+    ...(vaultToken !== undefined && { vaultTokenFile: vaultToken }),
+  };
 }

@@ -20,6 +20,8 @@ export interface HttpRequest {
   body?: string;
   /** PEM file of the only authorities trusted; absent or not there = the ones Node was built with. */
   caFile?: string;
+  /** The only authority trusted, as PEM, in place of `caFile`. */
+  ca?: string;
   signal: AbortSignal;
 }
 
@@ -55,9 +57,10 @@ export function httpSender(timeoutMs: number, now: () => number): HttpSend {
     new Promise((resolve, reject) => {
       const url = new URL(request.url);
       const fail = (why: string): void => reject(new ExchangeError(`${url.host}: ${why}`));
-      let ca: Buffer | undefined;
+      let ca: Buffer | string | undefined = request.ca;
       try {
-        if (url.protocol === "https:" && request.caFile) ca = fs.readFileSync(request.caFile);
+        if (url.protocol === "https:" && !ca && request.caFile)
+          ca = fs.readFileSync(request.caFile);
       } catch {
         ca = undefined;
       }

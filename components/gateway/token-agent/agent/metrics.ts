@@ -1,5 +1,7 @@
 import type { Cloud } from "./credential";
 import type { Keeper } from "./keeper";
+import { secretsMetrics } from "./secrets/metrics";
+import type { SecretsKeeper } from "./secrets/secrets-keeper";
 
 /** Answers given out, by cloud and kind. */
 export class AnswerCounts {
@@ -88,6 +90,7 @@ const METRICS: Metric[] = [
 /** Everything in Prometheus' text format. */
 export function renderMetrics(
   keepers: Keeper<unknown>[],
+  secrets: SecretsKeeper | undefined,
   answers: AnswerCounts,
   now: number,
 ): string {
@@ -105,5 +108,6 @@ export function renderMetrics(
   }
   head("unified_ai_token_answers_total", "counter", "Credentials given out on loopback.");
   for (const line of answers.lines()) lines.push(`unified_ai_token_answers_total${line}`);
+  if (secrets) lines.push(...secretsMetrics(secrets, now));
   return `${lines.join("\n")}\n`;
 }

@@ -5,7 +5,8 @@ import type { Store } from "./keeper";
 import { fingerprint, type Redactor } from "./log";
 import { readProjectedToken } from "./projected-token";
 
-const MANAGER = "unified-ai-token-agent";
+/** Name under which the agent changes objects of the cluster. */
+export const MANAGER = "unified-ai-token-agent";
 const OBTAINED = "unified-ai/obtained-at";
 const EXPIRES = "unified-ai/expires-at";
 const SHA256 = "unified-ai/sha256";

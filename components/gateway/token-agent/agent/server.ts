@@ -6,6 +6,7 @@ import type { Clock } from "./clock";
 import type { AwsKeys, Cloud } from "./credential";
 import type { Keeper } from "./keeper";
 import { renderMetrics, type AnswerCounts } from "./metrics";
+import type { SecretsKeeper } from "./secrets/secrets-keeper";
 
 /** The keepers by cloud. */
 export interface Keepers {
@@ -71,18 +72,20 @@ export function credentialServer(
 /** `GET /metrics`, `/ready` and `/live`. */
 export function metricsServer(
   keepers: Keepers,
+  secrets: SecretsKeeper | undefined,
   clock: Clock,
   graceMs: number,
   answers: AnswerCounts,
 ): http.Server {
-  const all = Object.values(keepers) as Keeper<unknown>[];
+  const tokens = Object.values(keepers) as Keeper<unknown>[];
+  const all = [...tokens, ...(secrets ? [secrets] : [])];
   const started = clock.now();
   let ready = false;
   return server(async (request, path, reply) => {
     const now = clock.now();
     if (request.method !== "GET") return reply(405, "method not allowed\n", "text/plain");
     if (path === "/metrics") {
-      return reply(200, renderMetrics(all, answers, now), "text/plain; version=0.0.4");
+      return reply(200, renderMetrics(tokens, secrets, answers, now), "text/plain; version=0.0.4");
     }
     if (path === "/ready") {
       // Never taken back: what is left after the start is the gateway's business, which falls back per cloud.

@@ -42,6 +42,20 @@ describe("locks", () => {
     expect(describeLock(locks![0]!)).toBe("ada@build-3, pid 4711, since 2026-11-21T10:00:00Z");
   });
 
+  it("counts a half-written lock, as the engine does, and takes it for dead after a minute", () => {
+    const folder = path.join(root, ".pulumi", "locks", "organization", "endpoint", "dev");
+    fs.mkdirSync(folder, { recursive: true });
+    const file = path.join(folder, "abc.json.18ea29c419964d18.tmp");
+    fs.writeFileSync(file, '{"pid":47');
+    const read = () => readLocks(`file://${root}`, "endpoint", "dev")!;
+    expect(read().map(judge)).toEqual(["alive"]);
+    const earlier = new Date(Date.now() - 120_000);
+    fs.utimesSync(file, earlier, earlier);
+    expect(read().map(judge)).toEqual(["dead"]);
+  });
+
+  const judge = (one: StackLock): string => holderState(one);
+
   it("finds none where no lock was ever taken, and cannot see those of a bucket", () => {
     expect(readLocks(`file://${root}`, "endpoint", "dev")).toEqual([]);
     expect(readLocks("s3://state", "endpoint", "dev")).toBeUndefined();

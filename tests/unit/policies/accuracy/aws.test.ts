@@ -1,12 +1,11 @@
 // Proves that the rules for AWS documents agree with an oracle that tries requests one by one, on 19 mistakes made by hand
 // and on generated documents.
 import { describe, expect, it } from "vitest";
-import type { Rule } from "../../../../policies/rule";
 import { bedrock } from "../../../../policies/rules/bedrock";
 import { federation } from "../../../../policies/rules/federation";
 import { identity } from "../../../../policies/rules/identity";
 import { keys } from "../../../../policies/rules/keys";
-import { isStackRule } from "../../../../policies/stack-rule";
+import { storage } from "../../../../policies/rules/storage";
 import { bucketCases } from "../../../accuracy/aws/buckets";
 import { federationFixtures } from "../../../accuracy/aws/federation-fixtures";
 import { keyCases } from "../../../accuracy/aws/keys";
@@ -14,11 +13,7 @@ import { permissionCases } from "../../../accuracy/aws/permissions";
 import { trustCases } from "../../../accuracy/aws/trust";
 import { pack, score, table } from "../../../accuracy/frame";
 
-const judge = pack(
-  [...identity, ...federation, ...keys, ...bedrock].filter(
-    (rule): rule is Rule => !isStackRule(rule),
-  ),
-);
+const judge = pack([...identity, ...federation, ...keys, ...bedrock, ...storage]);
 
 describe("trust policies made by hand", () => {
   it.each(federationFixtures)("$id", (each) => {
@@ -33,7 +28,7 @@ describe("generated documents", () => {
       ...trustCases(1, 400),
       ...keyCases(1, 150),
       ...permissionCases(1, 150),
-      ...bucketCases(1, 150),
+      ...bucketCases(1, 300),
     ],
     judge,
   );

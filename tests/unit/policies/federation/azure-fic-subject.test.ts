@@ -1,6 +1,6 @@
 import rule from "../../../../policies/rules/federation/azure-fic-subject";
 import { describeRule } from "../describe-rule";
-import { UNKNOWN } from "../harness";
+import { secret, UNKNOWN } from "../harness";
 
 const type = "azure-native:managedidentity:FederatedIdentityCredential";
 
@@ -30,6 +30,15 @@ describeRule(rule, {
         audiences: ["api://AzureADTokenExchange"],
       },
     },
+    "an issuer of one's own, by the beginning of its URL": {
+      type,
+      inputs: {
+        issuer: "https://token.actions.githubusercontent.com/acme",
+        subject: "ref:refs/heads/main",
+        audiences: ["api://AzureADTokenExchange"],
+      },
+      config: { ownIssuers: ["", "https://token.actions.githubusercontent.com/ac"] },
+    },
     "an expression with * after the name": {
       type: "azure-native_managedidentity_v20250131preview:managedidentity:FederatedIdentityCredential",
       inputs: {
@@ -43,6 +52,32 @@ describeRule(rule, {
     },
   },
   fails: {
+    "an issuer whose URL only holds one's own": {
+      type,
+      inputs: {
+        issuer: "https://token.actions.githubusercontent.com",
+        subject: "environment:prod",
+        audiences: ["api://AzureADTokenExchange"],
+      },
+      config: { ownIssuers: ["", "githubusercontent.com"] },
+      messages: [
+        '`subject` must let in no token of a repository of another GitHub organisation or user, got one that lets in a token as {"sub":"environment:prod"}; set `subject` to the whole subject of one workload',
+      ],
+    },
+    "an expression that is secret": {
+      type,
+      inputs: {
+        issuer: "https://token.actions.githubusercontent.com",
+        audiences: ["api://AzureADTokenExchange"],
+        claimsMatchingExpression: {
+          languageVersion: 1,
+          value: secret("claims['sub'] matches 'repo:acme*/api:*'"),
+        },
+      },
+      messages: [
+        "`claimsMatchingExpression.value` must let in no token of a repository of another GitHub organisation or user, got one that lets in a token; use * only after the owner and the name",
+      ],
+    },
     "a subject that every repository can have": {
       type,
       inputs: {

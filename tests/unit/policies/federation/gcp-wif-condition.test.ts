@@ -1,6 +1,6 @@
 import rule from "../../../../policies/rules/federation/gcp-wif-condition";
 import { describeRule } from "../describe-rule";
-import { UNKNOWN } from "../harness";
+import { secret, UNKNOWN } from "../harness";
 
 const type = "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider";
 
@@ -40,6 +40,40 @@ describeRule(rule, {
           "attribute.repository == 'acme/api' && google.subject.startsWith('repo:acme/api:')",
       },
     },
+    "an issuer of one's own, by the beginning of its URL": {
+      type,
+      inputs: {
+        oidc: { issuerUri: "https://token.actions.githubusercontent.com" },
+        attributeMapping: { "google.subject": "assertion.sub" },
+      },
+      config: { ownIssuers: ["", "https://token.actions."] },
+    },
+    "an attribute that is mapped to nothing": {
+      type,
+      inputs: {
+        oidc: { issuerUri: "https://token.actions.githubusercontent.com" },
+        attributeMapping: { "google.subject": "assertion.sub", "attribute.repository": "" },
+        attributeCondition: "attribute.repository == 'acme/api'",
+      },
+    },
+    "an audience that the provider does not accept": {
+      type,
+      inputs: {
+        oidc: { issuerUri: "https://gitlab.com", allowedAudiences: ["https://gitlab.com"] },
+        attributeMapping: { "google.subject": "assertion.sub" },
+        attributeCondition: "assertion.aud == 'https://other.example'",
+      },
+    },
+    "an audience that is no provider's name, where none is listed": {
+      type,
+      inputs: {
+        oidc: { issuerUri: "https://gitlab.com" },
+        workloadIdentityPoolId: "ci",
+        workloadIdentityPoolProviderId: UNKNOWN,
+        attributeMapping: { "google.subject": "assertion.sub" },
+        attributeCondition: "assertion.aud == 'https://other.example'",
+      },
+    },
     "an AWS account": { type, inputs: { aws: { accountId: "123456789012" } } },
     "a provider that is off": {
       type,
@@ -66,6 +100,77 @@ describeRule(rule, {
     },
   },
   fails: {
+    "an issuer whose URL only ends like one's own": {
+      type,
+      inputs: {
+        oidc: { issuerUri: "https://token.actions.githubusercontent.com" },
+        attributeMapping: { "google.subject": "assertion.sub" },
+      },
+      config: { ownIssuers: ["", "githubusercontent.com"] },
+      messages: [
+        "`attributeCondition` must let in no token of a repository of another GitHub organisation or user, got nothing; compare a claim that tells whose the token is with ==, such as `assertion.repository_owner_id`, and join all with &&",
+      ],
+    },
+    "a secret condition, which is not printed": {
+      type,
+      inputs: {
+        oidc: { issuerUri: "https://token.actions.githubusercontent.com" },
+        attributeMapping: { "google.subject": "assertion.sub" },
+        attributeCondition: secret("assertion.repository_owner.startsWith('acme')"),
+      },
+      messages: [
+        "`attributeCondition` must let in no token of a repository of another GitHub organisation or user, got a condition that is true for one; compare a claim that tells whose the token is with ==, such as `assertion.repository_owner_id`, and join all with &&",
+      ],
+    },
+    "a secret that is no condition": {
+      type,
+      inputs: {
+        oidc: { issuerUri: "https://token.actions.githubusercontent.com" },
+        attributeMapping: { "google.subject": "assertion.sub" },
+        attributeCondition: secret("assertion.sub =="),
+      },
+      messages: [
+        "`attributeCondition` must be a condition that can be judged, got one that cannot be; compare a claim that tells whose the token is with ==, such as `assertion.repository_owner_id`, and join all with &&",
+      ],
+    },
+    "an audience that the provider accepts": {
+      type,
+      inputs: {
+        oidc: { issuerUri: "https://gitlab.com", allowedAudiences: ["https://gitlab.com"] },
+        attributeMapping: { "google.subject": "assertion.sub" },
+        attributeCondition: "assertion.aud == 'https://gitlab.com'",
+      },
+      messages: [
+        '`attributeCondition` must let in no token of a project of another GitLab group or user, got a condition that is true for one as {"aud":"https://gitlab.com"}; compare a claim that tells whose the token is with ==, such as `assertion.repository_owner_id`, and join all with &&',
+      ],
+    },
+    "the provider's own name as audience": {
+      type,
+      inputs: {
+        oidc: { issuerUri: "https://gitlab.com" },
+        workloadIdentityPoolId: "ci",
+        workloadIdentityPoolProviderId: "lab",
+        attributeMapping: { "google.subject": "assertion.sub" },
+        attributeCondition: "assertion.aud.endsWith('/workloadIdentityPools/ci/providers/lab')",
+      },
+      messages: [
+        '`attributeCondition` must let in no token of a project of another GitLab group or user, got a condition that is true for one as {"aud":"//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/ci/providers/lab"}; compare a claim that tells whose the token is with ==, such as `assertion.repository_owner_id`, and join all with &&',
+      ],
+    },
+    "the provider's own name with the project's number": {
+      type,
+      inputs: {
+        oidc: { issuerUri: "https://gitlab.com" },
+        workloadIdentityPoolId: "ci",
+        workloadIdentityPoolProviderId: "lab",
+        attributeMapping: { "google.subject": "assertion.sub" },
+        attributeCondition:
+          "assertion.aud == 'https://iam.googleapis.com/projects/42/locations/global/workloadIdentityPools/ci/providers/lab'",
+      },
+      messages: [
+        '`attributeCondition` must let in no token of a project of another GitLab group or user, got a condition that is true for one as {"aud":"https://iam.googleapis.com/projects/42/locations/global/workloadIdentityPools/ci/providers/lab"}; compare a claim that tells whose the token is with ==, such as `assertion.repository_owner_id`, and join all with &&',
+      ],
+    },
     "a condition that a disjunction undoes": {
       type,
       inputs: {
@@ -139,7 +244,10 @@ describeRule(rule, {
     "the audience, which the caller chooses": {
       type,
       inputs: {
-        oidc: { issuerUri: "https://token.actions.githubusercontent.com" },
+        oidc: {
+          issuerUri: "https://token.actions.githubusercontent.com",
+          allowedAudiences: ["https://iam.googleapis.com/x"],
+        },
         attributeMapping: {
           "google.subject": "assertion.sub",
           "attribute.repository": "assertion.repository",

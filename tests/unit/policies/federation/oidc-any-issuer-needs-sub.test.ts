@@ -47,6 +47,21 @@ describeRule(rule, {
       Action: "sts:AssumeRoleWithSAML",
       Condition: { StringEquals: { "SAML:aud": "https://signin.aws.amazon.com/saml" } },
     }),
+    "an issuer that is exempt, in any letter case": {
+      ...role(from("login.example.com")),
+      config: { single: ["Login.Example.com"] },
+    },
+    "a named audience, where one is asked for": {
+      ...role(
+        from("gitlab.com", {
+          StringEquals: {
+            "gitlab.com:sub": "project_path:acme/api:ref_type:branch:ref:main",
+            "gitlab.com:aud": "https://gitlab.com",
+          },
+        }),
+      ),
+      config: { audience: true },
+    },
     "GitHub, which has a rule of its own": role(from("token.actions.githubusercontent.com")),
   },
   fails: {
@@ -54,6 +69,23 @@ describeRule(rule, {
       ...sub("gitlab.com", "project_path:acme/*"),
       messages: [
         message("GitLab", 'with `sub` "project_path:acme/"', "gitlab.com", GITLAB_EXAMPLE),
+      ],
+    },
+    "any subject and any audience, said once": {
+      ...role(from("gitlab.com")),
+      config: { audience: true },
+      messages: [message("GitLab", "whatever its `sub`", "gitlab.com", GITLAB_EXAMPLE)],
+    },
+    "an audience with a wildcard, where one is asked for": {
+      ...role(
+        from("gitlab.com", {
+          StringEquals: { "gitlab.com:sub": "project_path:acme/api:ref_type:branch:ref:main" },
+          StringLike: { "gitlab.com:aud": "https://*" },
+        }),
+      ),
+      config: { audience: true },
+      messages: [
+        "`assumeRolePolicy.Statement[0]` must let in tokens for a named audience only, got one that lets in tokens for any audience; compare `gitlab.com:aud` by StringEquals with your audience",
       ],
     },
     "a workspace's name continued": {

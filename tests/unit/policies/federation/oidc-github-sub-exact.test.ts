@@ -27,6 +27,41 @@ const refs = (sub: string) =>
 describeRule(rule, {
   passes: {
     "a branch and an environment": role(equals([MAIN, "repo:acme/web:environment:prod"])),
+    "an allowed owner, in any letter case and by every claim": {
+      ...role(
+        equals("repo:Acme/api:environment:prod"),
+        github({
+          StringEquals: {
+            ...AUDIENCE,
+            [`${HOST}:repository`]: "acme/api",
+            [`${HOST}:ref`]: "refs/heads/main",
+          },
+        }),
+      ),
+      config: { owners: ["ACME"] },
+    },
+    "a whole repository, where the policy config admits that": {
+      ...role(like("repo:acme/api:*")),
+      config: { anyRef: true },
+    },
+    "a repository's environment or workflow by claims of their own": role(
+      github({
+        StringEquals: { ...AUDIENCE, [`${HOST}:environment`]: "prod" },
+        StringLike: { [`${HOST}:sub`]: "repo:acme/api:*" },
+      }),
+      github({
+        StringEquals: {
+          ...AUDIENCE,
+          [`${HOST}:job_workflow_ref`]: "acme/api/.github/workflows/ci.yml@refs/heads/main",
+        },
+        StringLike: { [`${HOST}:sub`]: "repo:acme/api:*" },
+      }),
+    ),
+    "another issuer, which has a rule of its own": role({
+      Effect: "Allow",
+      Principal: { Federated: "arn:aws:iam::111122223333:oidc-provider/gitlab.com" },
+      Action: "sts:AssumeRoleWithWebIdentity",
+    }),
     "a pattern without wildcards": role(like(MAIN)),
     "another letter case of members": {
       type: "aws:iam/role:Role",
@@ -68,6 +103,33 @@ describeRule(rule, {
     }),
   },
   fails: {
+    "an owner whose name an allowed one begins": {
+      ...role(equals("repo:acmecorp/api:environment:prod")),
+      config: { owners: ["acme"] },
+      messages: [
+        repositories('with `sub` "repo:acmecorp/api:environment:prod"', undefined, "acme"),
+      ],
+    },
+    "any environment of a repository": {
+      ...role(
+        github({
+          StringEquals: AUDIENCE,
+          StringLike: { [`${HOST}:sub`]: "repo:acme/api:*", [`${HOST}:environment`]: "*" },
+        }),
+      ),
+      messages: [refs('with `sub` "repo:acme/api:z"')],
+    },
+    "an audience with a wildcard": {
+      ...role(
+        github({
+          StringEquals: { [`${HOST}:sub`]: MAIN },
+          StringLike: { [`${HOST}:aud`]: "sts*" },
+        }),
+      ),
+      messages: [
+        `\`assumeRolePolicy.Statement[0]\` must let in tokens for a named audience only, got one that also lets in a token with \`aud\` "sts"; compare \`${HOST}:aud\` by StringEquals with "sts.amazonaws.com"`,
+      ],
+    },
     "any repository": {
       ...role(like("*:ref:refs/heads/main")),
       messages: [repositories('with `sub` "ref:ref:refs/heads/main"')],

@@ -47,6 +47,16 @@ describeStackRule(subject, {
       resources: [envoy, policy("in", { policyTypes: ["Ingress"] })],
       messages: [open(1)],
     },
+    "of what comes in and goes out, for some pods only": {
+      resources: [
+        envoy,
+        policy("some", {
+          podSelector: { matchLabels: { app: "x" } },
+          policyTypes: ["Ingress", "Egress"],
+        }),
+      ],
+      messages: [open(1)],
+    },
     everyone: { resources: [envoy, closed, to(undefined)], messages: [wide("everyone")] },
     "every port of the internet": {
       resources: [envoy, closed, to(internet(["169.254.0.0/16"]), [])],

@@ -1,6 +1,6 @@
 import subject from "../../../../policies/rules/gateway/gateway-image-digest";
 import { describeRule } from "../describe-rule";
-import { UNKNOWN } from "../harness";
+import { secret, UNKNOWN } from "../harness";
 
 const DIGEST = `sha256:${"0a".repeat(32)}`;
 const deployment = "kubernetes:apps/v1:Deployment";
@@ -14,13 +14,13 @@ const message = (at: string, image: string): string =>
 
 describeRule(subject, {
   passes: {
-    "a digest": {
+    "pods, which another rule judges": {
       type: deployment,
-      inputs: runs(`ghcr.io/berriai/litellm:v1.83.7@${DIGEST}`),
+      inputs: runs("ghcr.io/berriai/litellm:main-latest"),
     },
     "another program by tag": {
-      type: deployment,
-      inputs: runs("nginx:1.27", "acme/my-litellm-tests-x:1"),
+      type: release,
+      inputs: { values: { image: { repository: "acme/my-litellm-tests-x", tag: "1" } } },
     },
     "a chart with a digest": {
       type: release,
@@ -28,23 +28,31 @@ describeRule(subject, {
     },
   },
   fails: {
-    "a tag": {
-      type: deployment,
-      inputs: runs("nginx:1.27", "ghcr.io/berriai/litellm:main-latest"),
-      messages: [
-        message("spec.template.spec.containers[1].image", "ghcr.io/berriai/litellm:main-latest"),
-      ],
+    "a text as image": {
+      type: release,
+      inputs: { values: { gateway: [{ image: "ghcr.io/berriai/litellm:main-latest" }] } },
+      messages: [message("values.gateway[0].image", "ghcr.io/berriai/litellm:main-latest")],
     },
     "nothing but a name": {
-      type: "kubernetes:core/v1:Pod",
-      inputs: { spec: { initContainers: [{ image: "litellm/litellm" }] } },
-      messages: [message("spec.initContainers[0].image", "litellm/litellm")],
+      type: release,
+      inputs: { values: { image: { repository: "litellm/litellm" } } },
+      messages: [message("values.image", "litellm/litellm")],
     },
     "half a digest": {
-      type: "kubernetes:batch/v1:CronJob",
-      inputs: { spec: { jobTemplate: runs("litellm@sha256:0a0a") } },
+      type: release,
+      inputs: { values: { image: { repository: "litellm", digest: "sha256:0a0a" } } },
+      messages: [message("values.image", "litellm@sha256:0a0a")],
+    },
+    "a digest with something after it": {
+      type: release,
+      inputs: { values: { image: `ghcr.io/berriai/litellm@${DIGEST}0` } },
+      messages: [message("values.image", `ghcr.io/berriai/litellm@${DIGEST}0`)],
+    },
+    "a secret image": {
+      type: release,
+      inputs: { values: { image: secret("ghcr.io/berriai/litellm:main-latest") } },
       messages: [
-        message("spec.jobTemplate.spec.template.spec.containers[0].image", "litellm@sha256:0a0a"),
+        "`values.image` must name its image by digest, got an image by tag; write it as `repository:tag@sha256:...`",
       ],
     },
     "Envoy Gateway's proxies": {
@@ -82,20 +90,23 @@ describeRule(subject, {
       messages: [message("spec.extProc.kubernetes.image", "envoyproxy/ai-gateway-extproc:v1.0.0")],
     },
   },
-  missing: { type: deployment, inputs: { spec: { template: { spec: { containers: [{}] } } } } },
+  missing: { type: release, inputs: {} },
   unknown: {
-    type: deployment,
-    inputs: runs(UNKNOWN),
-    path: "spec.template.spec.containers[0].image",
+    type: release,
+    inputs: { values: { image: UNKNOWN } },
+    path: "values.image",
   },
   config: {
-    without: { type: deployment, inputs: runs("nginx:1.27") },
+    without: { type: release, inputs: { values: { image: "nginx:1.27" } } },
     with: {
-      type: deployment,
-      inputs: runs("nginx:1.27"),
+      type: release,
+      inputs: { values: { image: "nginx:1.27" } },
       config: { allImages: true },
-      messages: [message("spec.template.spec.containers[0].image", "nginx:1.27")],
+      messages: [message("values.image", "nginx:1.27")],
     },
   },
-  ignores: { type: "kubernetes:core/v1:ConfigMap", inputs: runs("litellm:latest") },
+  ignores: {
+    type: "kubernetes:core/v1:ConfigMap",
+    inputs: { values: { image: "litellm:latest" }, ...runs("litellm:latest") },
+  },
 });

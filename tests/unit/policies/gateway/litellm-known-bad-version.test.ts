@@ -19,8 +19,18 @@ describeRule(subject, {
     "the last before the flaw": runs("litellm/litellm:v1.81.15"),
     "a database image of a good version": runs("ghcr.io/berriai/litellm-database:v1.90.0"),
     "another program": runs("envoyproxy/envoy:v1.82.7"),
+    "another program whose name ends so": runs("acme/notlitellm:v1.82.7"),
+    "a later release whose number holds a bad one": runs("litellm/litellm:v11.82.7"),
   },
   fails: {
+    "the stealer without a registry": {
+      ...runs("litellm:1.82.7"),
+      messages: [bad(`1.82.7, which ${STEALS}`)],
+    },
+    "the stealer in a variant of the image": {
+      ...runs("ghcr.io/berriai/litellm-non_root:v1.82.7@sha256:" + "0a".repeat(32)),
+      messages: [bad(`1.82.7, which ${STEALS}`)],
+    },
     "the stealer": {
       ...runs("litellm/litellm:v1.82.7"),
       messages: [bad(`1.82.7, which ${STEALS}`)],

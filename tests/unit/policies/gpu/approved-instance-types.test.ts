@@ -25,6 +25,16 @@ const karpenter = (values: string[], operator = "In") => ({
 describeRule(rule, {
   passes: {
     "a usual size": instance("m7i.4xlarge"),
+    "as many as may be": {
+      type: "aws:eks/nodeGroup:NodeGroup",
+      inputs: { instanceTypes: ["m7i.24xlarge"], scalingConfig: { maxSize: 20 } },
+    },
+    "nothing written": instance(""),
+    "a group without a ceiling of its own": { type: "aws:autoscaling/group:Group", inputs: {} },
+    "nothing written, where types are approved": {
+      ...instance(""),
+      config: { approved: ["m7i.*"] },
+    },
     "a family alone": {
       type: "aws:batch/computeEnvironment:ComputeEnvironment",
       inputs: { computeResources: { instanceTypes: ["m7i", "c7g.large"] } },
@@ -49,6 +59,13 @@ describeRule(rule, {
     },
   },
   fails: {
+    "a size of a family without a dot": {
+      type: "gcp:compute/instance:Instance",
+      inputs: { machineType: "m2-megamem-416" },
+      messages: [
+        '`machineType` must have 96 processors at most, got "m2-megamem-416"; choose a smaller one, or raise `maximumProcessors` of approved-instance-types in the policy config',
+      ],
+    },
     "too many processors": {
       ...instance("m7i.48xlarge"),
       messages: [

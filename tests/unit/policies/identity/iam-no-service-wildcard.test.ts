@@ -3,8 +3,8 @@ import { describeRule } from "../describe-rule";
 import { UNKNOWN } from "../harness";
 import { allow, document, policy } from "../iam/documents";
 
-const message = (got: string, service: string, at = 0) =>
-  `\`policy.Statement[${at}].Action\` must name the actions of a service, got ${JSON.stringify(got)}; list the actions of ${service} that are used`;
+const message = (got: string, service: string, at = 0, all: readonly string[] = [got]) =>
+  `\`policy.Statement[${at}].Action\` must name the actions of a service, got ${JSON.stringify(all.join(", "))}; list the actions of ${service} that are used`;
 
 describeRule(rule, {
   passes: {
@@ -20,8 +20,27 @@ describeRule(rule, {
       NotAction: ["bedrock:InvokeModel", "s3:GetObject"],
       Resource: "*",
     }),
+    "everything beside a service, which is another rule's": policy(allow(["bedrock:*", "*:*"])),
+    "all but some, which is another rule's": policy({
+      Effect: "Allow",
+      NotAction: ["bedrock:*"],
+      Resource: "*",
+    }),
+    "a whole service refused": policy({ Effect: "Deny", Action: "bedrock:*", Resource: "*" }),
+    "a service denied, and all but another allowed": policy(
+      { Effect: "Deny", Action: "bedrock:*", Resource: "arn:aws:s3:::acme" },
+      { Effect: "Allow", NotAction: ["s3:*"], Resource: "*" },
+    ),
   },
   fails: {
+    "two services in one statement, said once": {
+      ...policy(allow(["bedrock:*", "sqs:*"])),
+      messages: [message("bedrock:*, sqs:*", "bedrock", 0, ["bedrock:*", "sqs:*"])],
+    },
+    "a name that only begins with a wildcard": {
+      ...policy(allow(["bedrock:*", "*:GetObject"])),
+      messages: [message("", "bedrock", 0, ["bedrock:*", "*:GetObject"])],
+    },
     "a whole service": {
       ...policy(allow("bedrock:*")),
       messages: [message("bedrock:*", "bedrock")],

@@ -23,6 +23,15 @@ describeRule(rule, {
       Resource: "*",
     }),
     "a policy of AWS with named actions": attach("arn:aws:iam::aws:policy/AmazonBedrockReadOnly"),
+    "everything refused but something": policy({
+      Effect: "Deny",
+      NotAction: ["iam:*"],
+      Resource: "*",
+    }),
+    "a policy of AWS whose name only begins so": attach(
+      "arn:aws:iam::aws:policy/AdministratorAccess-Amplify",
+    ),
+    "a policy of another name below a path": attach("arn:aws:iam::aws:policy/job-function/Billing"),
     "a policy of one's own that has the name": attach(
       "arn:aws:iam::111122223333:policy/AdministratorAccess",
     ),
@@ -56,6 +65,15 @@ describeRule(rule, {
       messages: [
         message("inlinePolicies[1].policy.Statement[0].Action", '"*"'),
         ATTACHED("managedPolicyArns[0]", ADMIN),
+      ],
+    },
+    "an administrator's policy below paths": {
+      ...attach("arn:aws-us-gov:iam::aws:policy/job-function/a.b/AdministratorAccess"),
+      messages: [
+        ATTACHED(
+          "policyArn",
+          "arn:aws-us-gov:iam::aws:policy/job-function/a.b/AdministratorAccess",
+        ),
       ],
     },
     "power users, for a permission set": {

@@ -22,11 +22,29 @@ describeRule(rule, {
       }),
     ),
     "everything, which is another rule's": policy(allow("*")),
+    "any bucket, under a Deny": policy(allow("s3:PutObject"), {
+      Effect: "Deny",
+      Action: "s3:*",
+      Resource: "*",
+    }),
+    "any bucket refused": policy({ Effect: "Deny", Action: "s3:PutObject", Resource: "*" }),
   },
   fails: {
     "any bucket": {
       ...policy(allow(["s3:PutObject", "s3:GetObject"])),
       messages: [message("s3:PutObject")],
+    },
+    "one of two actions of the same resources, under a Deny of the other": {
+      ...policy(allow(["s3:PutObject", "s3:DeleteObject"]), {
+        Effect: "Deny",
+        Action: "s3:PutObject",
+        Resource: "*",
+      }),
+      messages: [message("s3:DeleteObject")],
+    },
+    "two actions of the same resources": {
+      ...policy(allow(["s3:PutObject", "s3:DeleteObject"])),
+      messages: [message("s3:PutObject, s3:DeleteObject")],
     },
     "many actions": {
       ...policy(allow("sqs:*", "arn:aws:sqs:*:111122223333:*")),

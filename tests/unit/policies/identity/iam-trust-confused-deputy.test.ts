@@ -23,6 +23,31 @@ describeRule(rule, {
         ArnLike: { "aws:SourceArn": "arn:aws:bedrock:us-east-1:111122223333:agent/*" },
       }),
     ),
+    "EC2 in China": role(service("ec2.amazonaws.com.cn")),
+    "a service refused": role({
+      Effect: "Deny",
+      Principal: { Service: BEDROCK },
+      Action: "sts:AssumeRole",
+    }),
+    "an account whose name is a service's": role({
+      Effect: "Allow",
+      Principal: { AWS: "111122223333" },
+      Action: "sts:AssumeRole",
+    }),
+    "everybody but a service, which is another rule's": role({
+      Effect: "Allow",
+      NotPrincipal: { Service: BEDROCK },
+      Action: "sts:AssumeRole",
+    }),
+    "a named account, beside everybody, which is another rule's": role(
+      service(BEDROCK, { StringEquals: { "aws:SourceAccount": "111122223333" } }),
+      { Effect: "Allow", Principal: "*", Action: "sts:AssumeRole" },
+    ),
+    "a named account, beside another service": role(
+      service(BEDROCK, { StringEquals: { "aws:SourceAccount": "111122223333" } }),
+      service("ec2.amazonaws.com"),
+    ),
+    "a statement without anybody": role({ Effect: "Allow", Action: "sts:AssumeRole" }),
     "an organisation": role(
       service(BEDROCK, { StringEquals: { "aws:SourceOrgID": "o-acme12345" } }),
     ),

@@ -26,6 +26,22 @@ describeRule(rule, {
     "the resource's own account": role(
       trust("*", { StringEquals: { "aws:PrincipalAccount": "${aws:ResourceAccount}" } }),
     ),
+    "accounts that the policy config allows, in every form": {
+      ...role(
+        trust({ AWS: ["111122223333", "arn:aws:iam::111122223333:root"] }),
+        trust({ AWS: "arn:aws:iam::111122223333:role/deployer" }),
+        trust({ Service: "ec2.amazonaws.com" }),
+        trust(
+          { Federated: "arn:aws:iam::444455556666:saml-provider/acme" },
+          {
+            StringEquals: { "SAML:aud": "https://signin.aws.amazon.com/saml" },
+          },
+        ),
+        trust({ AWS: "AROAEXAMPLE1234567890" }),
+        trust({ AWS: "444455556666" }, undefined, "Deny"),
+      ),
+      config: { accounts: ["111122223333"] },
+    },
     "a Deny for all others": role(
       trust("*"),
       trust("*", { StringNotEquals: { "aws:PrincipalAccount": "111122223333" } }, "Deny"),
@@ -33,6 +49,13 @@ describeRule(rule, {
   },
   fails: {
     everybody: { ...role(trust("*")), messages: [message(STRANGER)] },
+    "a role of a foreign account, beside an allowed one": {
+      ...role(trust({ AWS: ["111122223333", "arn:aws:sts::444455556666:assumed-role/ci/run"] })),
+      config: { accounts: ["111122223333"] },
+      messages: [
+        '`assumeRolePolicy.Statement[0].Principal` must name accounts that the policy config allows, got {"AWS":["111122223333","arn:aws:sts::444455556666:assumed-role/ci/run"]}; leave the account out, or add it to `accounts` in the policy config',
+      ],
+    },
     "everybody next to an account": {
       ...role(trust({ AWS: ["arn:aws:iam::111122223333:root", "*"] })),
       messages: [message(STRANGER)],

@@ -15,11 +15,22 @@ describeRule(rule, {
     "a key that signs": key({ customerMasterKeySpec: "RSA_4096", keyUsage: "SIGN_VERIFY" }),
     "a key for message authentication": key({ keyUsage: "GENERATE_VERIFY_MAC" }),
     "a key in a store outside": key({ customKeyStoreId: "cks-1234567890" }),
+    "a key in a key manager outside": key({ xksKeyId: "bb8562717f809024" }),
+    "an asymmetric key that does not say what for": key({ customerMasterKeySpec: "ECC_NIST_P256" }),
+    "a key by its defaults written out": key({
+      enableKeyRotation: true,
+      customerMasterKeySpec: "SYMMETRIC_DEFAULT",
+      keyUsage: "ENCRYPT_DECRYPT",
+    }),
   },
   fails: {
     "rotation switched off": {
       ...key({ enableKeyRotation: false, customerMasterKeySpec: "SYMMETRIC_DEFAULT" }),
       messages: [off("false")],
+    },
+    "a key that encrypts, by its use": {
+      ...key({ keyUsage: "ENCRYPT_DECRYPT" }),
+      messages: [off("nothing")],
     },
     "rotation too seldom": {
       ...key({ enableKeyRotation: true, rotationPeriodInDays: 730 }),

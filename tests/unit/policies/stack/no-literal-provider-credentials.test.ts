@@ -22,6 +22,19 @@ describeRule(subject, {
         kubeconfig: '{"users":[{"user":{"exec":{"command":"aws","args":["eks","get-token"]}}}]}',
       },
     },
+    "a kubeconfig with words too short for a token, and names that only end so": {
+      type: "pulumi:providers:kubernetes",
+      inputs: { kubeconfig: "users:\n- user:\n    token: abc\n    mytoken: abcdefghijkl\n" },
+    },
+    "a token by its form, where it is allowed": {
+      type: "pulumi:providers:github",
+      inputs: { token: `ghp_${"aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0xY1zA2"}` },
+      config: { allowed: ["github.token"] },
+    },
+    "texts of another provider that are no credentials": {
+      type: "pulumi:providers:github",
+      inputs: { owner: "acme", token: "from the environment" },
+    },
     "a login of Vault by a mounted token": {
       type: "pulumi:providers:vault",
       inputs: { authLoginJwt: '{"role":"ci","mount":"jwt"}' },
@@ -57,6 +70,27 @@ describeRule(subject, {
       type: "pulumi:providers:kubernetes",
       inputs: { kubeconfig: 'users:\n- user:\n    token: "eyJhbGciOiJSUzI1NiIs"' },
       messages: [message("kubeconfig", "a kubeconfig with a standing credential")],
+    },
+    "a kubeconfig with a password in JSON": {
+      type: "pulumi:providers:kubernetes",
+      inputs: { kubeconfig: '{"users":[{"user":{"password":"correcthorse"}}]}' },
+      messages: [message("kubeconfig", "a kubeconfig with a standing credential")],
+    },
+    "a kubeconfig with a client's key, without quotes": {
+      type: "pulumi:providers:kubernetes",
+      inputs: { kubeconfig: "client-key-data:LS0tLS1CRUdJTiBSU0E=" },
+      messages: [message("kubeconfig", "a kubeconfig with a standing credential")],
+    },
+    "two tokens of another provider, each once": {
+      type: "pulumi:providers:github",
+      inputs: {
+        app: { token: `ghp_${"aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0xY1zA2"}` },
+        list: JSON.stringify([
+          "ghp_aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0xY1zA3",
+          "ghp_aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0xY1zA4",
+        ]),
+      },
+      messages: [message("app.token", "a GitHub token"), message("list", "a GitHub token")],
     },
     "a token by its form, of another provider": {
       type: "pulumi:providers:github",

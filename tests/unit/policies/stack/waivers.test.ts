@@ -58,6 +58,7 @@ describe("a waiver", () => {
   });
 
   it("holds on its last day and not on the next", async () => {
+    vi.setSystemTime(new Date("2026-11-21T23:59:59Z"));
     use({ ...waiver, expires: "2026-11-21" });
     expect((await analyze(wantsOn, off))[0]?.message).toContain("2026-11-21, 0 days left");
     vi.setSystemTime(new Date("2026-11-22T00:00:00Z"));

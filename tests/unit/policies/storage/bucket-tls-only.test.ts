@@ -38,6 +38,17 @@ describeStackRule(rule, {
         policy({ ...deny, Condition: { BoolIfExists: { "aws:SecureTransport": ["false"] } } }),
       ],
     },
+    "a denial for all but services of AWS": {
+      resources: [
+        bucket,
+        policy({
+          ...deny,
+          Condition: {
+            Bool: { "aws:SecureTransport": "false", "aws:PrincipalIsAWSService": "false" },
+          },
+        }),
+      ],
+    },
     "a policy made from the bucket": {
       resources: [
         bucket,
@@ -66,6 +77,31 @@ describeStackRule(rule, {
       resources: [
         bucket,
         policy({ ...deny, Principal: { AWS: "arn:aws:iam::111122223333:root" } }),
+      ],
+      messages: [
+        'aws:s3/bucketPolicy:BucketPolicy "policy": `policy` must deny every request without TLS, got a document that does not; deny s3:* to everybody where aws:SecureTransport is false',
+      ],
+    },
+    "a denial for strangers only, TLS or not": {
+      resources: [
+        bucket,
+        policy({
+          ...deny,
+          Condition: { StringNotEquals: { "aws:PrincipalOrgID": "o-acme12345" } },
+        }),
+      ],
+      messages: [
+        'aws:s3/bucketPolicy:BucketPolicy "policy": `policy` must deny every request without TLS, got a document that does not; deny s3:* to everybody where aws:SecureTransport is false',
+      ],
+    },
+    "a denial for all but one": {
+      resources: [
+        bucket,
+        policy({
+          ...deny,
+          Principal: undefined,
+          NotPrincipal: { AWS: "arn:aws:iam::111122223333:role/legacy" },
+        }),
       ],
       messages: [
         'aws:s3/bucketPolicy:BucketPolicy "policy": `policy` must deny every request without TLS, got a document that does not; deny s3:* to everybody where aws:SecureTransport is false',

@@ -3,6 +3,7 @@ import { describeRule } from "../describe-rule";
 import { UNKNOWN } from "../harness";
 
 const type = "vault:jwt/authBackendRole:AuthBackendRole";
+const approle = "vault:appRole/authBackendRole:AuthBackendRole";
 const token = "vault:index/token:Token";
 const cap = (name: string, got: string, seconds = 86400): string =>
   `\`${name}\` must be at most ${seconds} seconds, got ${got}; set \`${name}\` to ${seconds} or less`;
@@ -12,6 +13,7 @@ const life = (got: string): string =>
 describeRule(subject, {
   passes: {
     "an hour": { type, inputs: { tokenMaxTtl: 3600 } },
+    "an AppRole of four hours": { type: approle, inputs: { tokenMaxTtl: 14400 } },
     "an explicit end": { type, inputs: { tokenExplicitMaxTtl: 86400 } },
     "a periodic token with an end": {
       type,
@@ -21,6 +23,11 @@ describeRule(subject, {
     "seconds without a unit": { type: token, inputs: { explicitMaxTtl: "3600" } },
   },
   fails: {
+    "an AppRole without an end": {
+      type: approle,
+      inputs: { tokenTtl: 3600 },
+      messages: [cap("tokenMaxTtl", "nothing")],
+    },
     "two days": { type, inputs: { tokenMaxTtl: 172800 }, messages: [cap("tokenMaxTtl", "172800")] },
     "none, which is the default of 32 days": {
       type,

@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { CliError } from "../errors";
+
+/** Places of a range, from what is rarely undercut to what is rarely exceeded. */
+export const PLACES = ["p10", "p50", "p90"] as const;
+/** One of PLACES. */
+export type Place = (typeof PLACES)[number];
+/** A number at each place. */
+export type Range = Record<Place, number>;
+
+/** How an alias is called in a month. */
+export interface AliasWorkload {
+  /** Calls a month. */
+  requests: Range;
+  /** Tokens of a prompt. */
+  inputTokens: Range;
+  /** Tokens of an answer. */
+  outputTokens: Range;
+  /** Share of the input that providers still have from earlier calls, 0 to 1. */
+  cacheHitRate: Range;
+  /** Share of the calls that may wait a day for a batch, 0 to 1. */
+  batchShare: number;
+  /** Share of the calls that pay to be served first, 0 to 1. */
+  priorityShare: number;
+  /** Share of the calls by tenant; they add up to 1. Absent: alike among those that may call. */
+  tenants?: Record<string, number>;
+}
+
+/** How the aliases are called: `measured` by the gateway, or `assumed`. */
+export interface Workload {
+  basis: "measured" | "assumed";
+  aliases: Record<string, AliasWorkload>;
+}
+
+const amount = z.number().finite().min(0).max(1e12);
+const share = z.number().finite().min(0).max(1);
+
+function range(value: z.ZodNumber) {
+  const places = z.strictObject({ p10: value, p50: value, p90: value });
+  return z
+    .union([value.transform((one) => ({ p10: one, p50: one, p90: one })), places])
+    .refine(({ p10, p50, p90 }) => p10 <= p50 && p50 <= p90, {
+      message: "must grow from p10 over p50 to p90",
+    });
+}
+
+const aliasSchema = z
+  .strictObject({
+    requests: range(amount),
+    inputTokens: range(amount),
+    outputTokens: range(amount),
+    cacheHitRate: range(share).default({ p10: 0, p50: 0, p90: 0 }),
+    batchShare: share.default(0),
+    priorityShare: share.default(0),
+    tenants: z.record(z.string(), share).optional(),
+  })
+  .refine(({ batchShare, priorityShare }) => batchShare + priorityShare <= 1, {
+    message: "`batchShare` and `priorityShare` must add up to at most 1",
+  })
+  .refine(({ tenants }) => !tenants || Math.abs(sum(Object.values(tenants)) - 1) < 1e-6, {
+    path: ["tenants"],
+    message: "must add up to 1",
+  });
+
+const workloadSchema = z.strictObject({
+  basis: z.enum(["measured", "assumed"]).default("assumed"),
+  aliases: z.record(z.string(), aliasSchema),
+});
+
+/** Checks a workload profile; every problem at once, each with its path. `file` names it for people. */
+export function parseWorkload(content: unknown, file: string): Workload {
+  const result = workloadSchema.safeParse(content);
+  if (result.success) return result.data as Workload;
+  const issues = result.error.issues.map(({ path, message }) => {
+    const where = path.length === 0 ? "the file" : `\`${path.join(".")}\``;
+    return `${where}: ${message}`;
+  });
+  throw new CliError(
+    "BAD_WORKLOAD",
+    `${file}: must be a workload profile:\n${issues.map((issue) => `  ${issue}`).join("\n")}\nwhat it takes: docs/cost.md`,
+  );
+}
+
+const sum = (values: readonly number[]): number => values.reduce((all, one) => all + one, 0);

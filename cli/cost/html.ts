@@ -1,4 +1,5 @@
-import { dollars, change, ranged } from "./money";
+import { humanType } from "../start/names";
+import { change, dollars, ranged } from "./money";
 import type { CostReport } from "./report";
 
 /** One bar of a chart. */
@@ -28,7 +29,10 @@ export function renderCostHtml(report: CostReport): string {
     ),
     chart(
       "Fixed, by kind",
-      kinds.map(({ type, count, monthlyUsd }) => ({ name: `${count} x ${type}`, usd: monthlyUsd })),
+      kinds.map(({ type, count, monthlyUsd }) => ({
+        name: `${count} x ${humanType(type)}`,
+        usd: monthlyUsd,
+      })),
     ),
     ...(use
       ? [
@@ -46,7 +50,10 @@ export function renderCostHtml(report: CostReport): string {
       ? [
           chart(
             `Against what is deployed: ${change(difference.monthlyUsd)}`,
-            difference.lines.map(({ type, monthlyUsd }) => ({ name: type, usd: monthlyUsd })),
+            difference.lines.map(({ type, monthlyUsd }) => ({
+              name: humanType(type),
+              usd: monthlyUsd,
+            })),
           ),
         ]
       : []),

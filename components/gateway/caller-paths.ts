@@ -40,7 +40,7 @@ export const REFUSED_PATHS: Readonly<Record<string, string>> = {
   "/v1/images/*": NO_TRANSLATION,
   "/v1/audio/*": NO_TRANSLATION,
   "/v1/videos*": NO_TRANSLATION,
-  "/v1/moderations": "every call passes the environment's guardrail already",
+  "/v1/moderations": "calls to the clouds pass the environment's guardrail already",
   "/v1/rerank": NO_TRANSLATION,
   "/v2/rerank": NO_TRANSLATION,
   "/v1/files*": "the gateway keeps no state; send content with the call",

@@ -14,7 +14,12 @@ import {
   setProviderKeys,
   type Provider,
 } from "../../e2e/gateway/provider-keys";
-import { ENDPOINT, modelCalls, RunningGateway, type Description } from "../../e2e/gateway/running-gateway";
+import {
+  ENDPOINT,
+  modelCalls,
+  RunningGateway,
+  type Description,
+} from "../../e2e/gateway/running-gateway";
 import { findSecrets } from "../../e2e/gateway/secrets";
 
 const OPENAI = { provider: "openai", model: "gpt-5.4" };

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { parse, stringify } from "yaml";
+import { parse, parseDocument, stringify } from "yaml";
 import { mustPulumi } from "../engine";
 import type { ExportedStack } from "../recover/state";
 import { checkpointFile } from "./checkpoint";
@@ -32,7 +32,7 @@ export async function withScratch<T>(
     const root = path.join(folder, "backend");
     fs.mkdirSync(path.join(root, ".pulumi"), { recursive: true });
     fs.writeFileSync(path.join(root, ".pulumi", "meta.yaml"), "version: 1\n");
-    copyProject(place, cwd);
+    copyProject(place, state, cwd);
     writeCheckpoint(root, place, state);
     for (const name of referredStacks(state)) await copyState(place, name, root);
     return await work({ cwd, root, env: { PULUMI_BACKEND_URL: `file://${root}` } });
@@ -41,8 +41,8 @@ export async function withScratch<T>(
   }
 }
 
-/** Pulumi.yaml with an absolute `main` and no backend of its own, and the stack's file as it is. */
-function copyProject({ cwd, stack }: StackPlace, to: string): void {
+/** Pulumi.yaml with an absolute `main` and no backend of its own, and the stack's file. */
+function copyProject({ cwd, stack }: StackPlace, state: ExportedStack, to: string): void {
   fs.mkdirSync(to, { recursive: true });
   const settings = parse(fs.readFileSync(path.join(cwd, "Pulumi.yaml"), "utf8")) as Record<
     string,
@@ -55,8 +55,24 @@ function copyProject({ cwd, stack }: StackPlace, to: string): void {
   fs.writeFileSync(path.join(to, "Pulumi.yaml"), stringify(settings));
   for (const suffix of ["yaml", "yml"]) {
     const file = path.join(cwd, `Pulumi.${stack}.${suffix}`);
-    if (fs.existsSync(file)) fs.copyFileSync(file, path.join(to, path.basename(file)));
+    if (!fs.existsSync(file)) continue;
+    const text = fs.readFileSync(file, "utf8");
+    fs.writeFileSync(path.join(to, path.basename(file)), fitSecrets(text, state));
   }
+}
+
+/**
+ * A stack file that names a key, for a state that is under a passphrase: so it is on the local clouds, whose states never see the
+ * committed file's key. Without this the engine would ask that key for a new data key.
+ */
+function fitSecrets(text: string, { deployment }: ExportedStack): string {
+  const provider = deployment["secrets_providers"] as
+    { type?: string; state?: { salt?: string } } | undefined;
+  const document = parseDocument(text);
+  if (provider?.type !== "passphrase" || !document.has("secretsprovider")) return text;
+  for (const key of ["secretsprovider", "encryptedkey", "encryptionsalt"]) document.delete(key);
+  if (provider.state?.salt !== undefined) document.set("encryptionsalt", provider.state.salt);
+  return document.toString();
 }
 
 /** Stacks that a program reads outputs of, as `organization/<project>/<stack>`. */

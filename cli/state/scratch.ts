@@ -34,7 +34,8 @@ export async function withScratch<T>(
     fs.writeFileSync(path.join(root, ".pulumi", "meta.yaml"), "version: 1\n");
     copyProject(place, state, cwd);
     writeCheckpoint(root, place, state);
-    for (const name of referredStacks(state)) await copyState(place, name, root);
+    for (const name of [...new Set([...referredStacks(state), ...namedStacks(cwd)])])
+      await copyState(place, name, root);
     return await work({ cwd, root, env: { PULUMI_BACKEND_URL: `file://${root}` } });
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
@@ -82,6 +83,14 @@ function referredStacks(state: ExportedStack): string[] {
     .map(({ inputs }) => inputs?.["name"])
     .filter((name): name is string => typeof name === "string");
   return [...new Set(names)];
+}
+
+/** Stacks that the project's files name, which a program may read without a resource of its own: ours does so with its baseline. */
+function namedStacks(folder: string): string[] {
+  return fs
+    .readdirSync(folder)
+    .map((name) => fs.readFileSync(path.join(folder, name), "utf8"))
+    .flatMap((text) => text.match(/\borganization\/[\w.-]+\/[\w.-]+/g) ?? []);
 }
 
 async function copyState({ cwd, root }: StackPlace, name: string, to: string): Promise<void> {

@@ -152,13 +152,22 @@ export class TwoWriters {
       .filter((line) => line.includes("may still finish"))
       .join("\n");
     const where = `${describeRound(round)}\n${second.text}\nfirst: ${first}`;
+    // What a zombie wrote over is to be seen before `recover` completes the zombie's state, which hides it from the history.
+    const before = await this.verify();
     await this.recover(where);
-    const report = await this.verify();
-    const detected = report.findings.flatMap(({ id, level }) => (level === "problem" ? [id] : []));
+    const after = await this.verify();
+    const detected = problems(after);
     const present = new Set(this.inState());
     const wanted = [...this.names, `b${round.number}`];
-    const lost = (second.code === 0 ? wanted : this.names).filter((name) => !present.has(name));
-    const overwritten = detected.some((id) => id === "two-writers" || id === "lost-update");
+    // A writer that was paused before it had read the state takes the other's log group for one that its program no longer has.
+    const deleted = (name: string): boolean =>
+      !round.guarded && first.includes(`LogGroup ${name} deleted`);
+    const lost = (second.code === 0 ? wanted : this.names).filter(
+      (name) => !present.has(name) && !deleted(name),
+    );
+    const overwritten = [...detected, ...(round.guarded ? [] : problems(before))].some(
+      (id) => id === "two-writers" || id === "lost-update",
+    );
     if (round.guarded) {
       expect(lost, `lost: ${where}`).toEqual([]);
       expect(detected, where).toEqual([]);
@@ -168,8 +177,9 @@ export class TwoWriters {
       expect(unsaid, `in the cloud, in no state, and not said: ${where}`).toEqual([]);
     } else if (lost.length > 0) {
       // Written over by one that Pulumi's own lock does not hold back: found, and nothing is gone for good.
-      expect(detected, where).toContain("lost-update");
-      await this.bringBack(report, lost, where);
+      const report = [after, before].find((each) => problems(each).includes("lost-update"));
+      expect(report, where).toBeDefined();
+      await this.bringBack(report!, lost, where);
     }
     if (detected.length > 0) await this.settle(where);
     this.names = this.inState();
@@ -295,3 +305,6 @@ function signal(child: ChildProcess, name: NodeJS.Signals): void {
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }
+
+const problems = ({ findings }: VerifyReport): string[] =>
+  findings.flatMap(({ id, level }) => (level === "problem" ? [id] : []));

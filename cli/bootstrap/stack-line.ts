@@ -1,5 +1,6 @@
 import { parseDocument } from "yaml";
 import { CliError } from "../errors";
+import { STACK_SECRETS_KEYS } from "../stack-secrets";
 
 /** What a stack file says of how its stack's secrets are encrypted. */
 export interface SecretsLines {
@@ -8,15 +9,13 @@ export interface SecretsLines {
   encryptionsalt?: string;
 }
 
-const KEYS = ["secretsprovider", "encryptedkey", "encryptionsalt"] as const;
-
 /** Reads a stack file's own lines about secrets. */
 export function readSecretsLines(text: string): SecretsLines {
   const document = parseDocument(text);
   if (document.errors.length > 0) return {};
   const content = document.toJS() as Record<string, unknown> | null;
   const lines: SecretsLines = {};
-  for (const key of KEYS) {
+  for (const key of STACK_SECRETS_KEYS) {
     const value = content?.[key];
     if (typeof value === "string") lines[key] = value;
   }

@@ -1,15 +1,13 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { mustPulumi, pulumi } from "../engine";
+import { pulumi } from "../engine";
 import { CliError } from "../errors";
+import { exportStack, readJson, type Source } from "../source";
 import { projectRoot } from "../toolbox";
 import { parseEvents, type Finding } from "./findings";
 import { isPreview, plannedState, type Deployment } from "./preview";
 import { packFolder, ruleFacts } from "./rules";
-
-/** What is judged: a stack's state, or a file that `pulumi stack export` or `pulumi preview --json` wrote. */
-export type Source = { stack: string; cwd: string } | { file: string };
 
 export interface CheckOptions {
   source: Source;
@@ -80,11 +78,7 @@ export async function check({ source, config }: CheckOptions): Promise<CheckRepo
 }
 
 async function load(source: Source): Promise<Deployment> {
-  if ("stack" in source) {
-    const { stack, cwd } = source;
-    const answer = await mustPulumi(["stack", "export", "--stack", stack], { cwd });
-    return JSON.parse(answer.stdout) as Deployment;
-  }
+  if ("stack" in source) return (await exportStack(source.stack, source.cwd)) as Deployment;
   const content = readJson(source.file, "a state or a preview");
   if (isPreview(content)) return plannedState(content, source.file);
   if (typeof (content as Partial<Deployment> | null)?.deployment !== "object") {
@@ -94,26 +88,6 @@ async function load(source: Source): Promise<Deployment> {
     );
   }
   return content as Deployment;
-}
-
-function readJson(file: string, what: string): unknown {
-  let text: string;
-  try {
-    text = fs.readFileSync(file, "utf8");
-  } catch {
-    throw new CliError(
-      "NO_FILE",
-      `${file}: must be ${what}, got nothing that can be read; check the path`,
-    );
-  }
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new CliError(
-      "NOT_JSON",
-      `${file}: must be ${what} in JSON, got another text; make it anew`,
-    );
-  }
 }
 
 type Settings = Record<string, string | { enforcementLevel?: string } | undefined>;

@@ -1,8 +1,7 @@
-import * as fs from "node:fs";
 import * as path from "node:path";
 import { Option, type Command } from "commander";
-import { CliError } from "../errors";
-import { check, type Source } from "./check";
+import { sourceOf, writeReport, type SourceFlags } from "../source";
+import { check } from "./check";
 import { renderJunit } from "./junit";
 import { withProgress } from "./progress";
 import { packFolder, ruleFacts } from "./rules";
@@ -11,11 +10,7 @@ import { renderText, sorted } from "./text";
 
 const PROFILES = ["advisory", "baseline", "strict"];
 
-interface CheckFlags {
-  stack?: string;
-  cwd: string;
-  state?: string;
-  preview?: string;
+interface CheckFlags extends SourceFlags {
   profile?: string;
   config?: string;
   sarif?: string;
@@ -58,12 +53,12 @@ export function registerCheck(parent: Command): void {
         "  pulumi preview --json --show-sames > plan.json && unified-ai check --preview plan.json --sarif plan.sarif",
     )
     .action(async (flags: CheckFlags) => {
-      const source = sourceOf(flags);
+      const source = sourceOf(flags, "check", "judge");
       const config = flags.config ?? profileFile(flags.profile ?? "baseline");
       const report = await withProgress("running the policy pack", () => check({ source, config }));
       const rules = ruleFacts();
-      if (flags.sarif !== undefined) write(flags.sarif, renderSarif(report, rules));
-      if (flags.junit !== undefined) write(flags.junit, renderJunit(report, rules));
+      if (flags.sarif !== undefined) writeReport(flags.sarif, renderSarif(report, rules));
+      if (flags.junit !== undefined) writeReport(flags.junit, renderJunit(report, rules));
       const code = report.counts.violations > 0 ? 2 : 0;
       const text = flags.json
         ? JSON.stringify({ code, ...report, findings: sorted(report.findings) })
@@ -73,27 +68,6 @@ export function registerCheck(parent: Command): void {
     });
 }
 
-function sourceOf({ stack, cwd, state, preview }: CheckFlags): Source {
-  if (stack !== undefined) return { stack, cwd: path.resolve(cwd) };
-  const file = state ?? preview;
-  if (file !== undefined) return { file };
-  throw new CliError(
-    "USAGE",
-    "check: must be told what to judge, got nothing; give --stack, --state or --preview",
-  );
-}
-
 /** The policy config file of a profile. */
 export const profileFile = (name: string): string =>
   path.join(packFolder, "profiles", `${name}.json`);
-
-function write(file: string, text: string): void {
-  try {
-    fs.writeFileSync(file, text);
-  } catch (error) {
-    throw new CliError(
-      "NOT_WRITTEN",
-      `${file}: must be a file that can be written: ${(error as Error).message}; take another path`,
-    );
-  }
-}

@@ -4,18 +4,15 @@ import { Option, type Command } from "commander";
 import { parse } from "yaml";
 import type { EgressMode } from "../../catalog/egress";
 import { CliError } from "../errors";
+import { sourceOf, writeReport, type SourceFlags } from "../source";
 import { renderCostHtml } from "./html";
 import { renderCostMarkdown } from "./markdown";
 import { costReport } from "./report";
-import { readStack, type CostSource } from "./resources";
+import { readStack } from "./resources";
 import { renderCostText } from "./text";
 import { parseWorkload, type Workload } from "./workload";
 
-interface CostFlags {
-  stack?: string;
-  cwd: string;
-  state?: string;
-  preview?: string;
+interface CostFlags extends SourceFlags {
   workload?: string;
   egress: EgressMode;
   markdown?: string;
@@ -56,23 +53,13 @@ export function registerCost(parent: Command): void {
     )
     .action(async (flags: CostFlags) => {
       const workload = flags.workload === undefined ? undefined : readWorkload(flags.workload);
-      const stack = await readStack(sourceOf(flags));
+      const stack = await readStack(sourceOf(flags, "cost", "price"));
       const report = costReport(stack, { workload, egress: flags.egress });
-      if (flags.markdown !== undefined) write(flags.markdown, renderCostMarkdown(report));
-      if (flags.html !== undefined) write(flags.html, renderCostHtml(report));
+      if (flags.markdown !== undefined) writeReport(flags.markdown, renderCostMarkdown(report));
+      if (flags.html !== undefined) writeReport(flags.html, renderCostHtml(report));
       console.log(flags.json ? JSON.stringify({ code: 0, ...report }) : renderCostText(report));
       process.exitCode = 0;
     });
-}
-
-function sourceOf({ stack, cwd, state, preview }: CostFlags): CostSource {
-  if (stack !== undefined) return { stack, cwd };
-  const file = state ?? preview;
-  if (file !== undefined) return { file };
-  throw new CliError(
-    "USAGE",
-    "cost: must be told what to price, got nothing; give --stack, --state or --preview",
-  );
 }
 
 function readWorkload(file: string): Workload {
@@ -86,15 +73,4 @@ function readWorkload(file: string): Workload {
     );
   }
   return parseWorkload(content, path.basename(file));
-}
-
-function write(file: string, text: string): void {
-  try {
-    fs.writeFileSync(file, text);
-  } catch (error) {
-    throw new CliError(
-      "NOT_WRITTEN",
-      `${file}: must be a file that can be written: ${(error as Error).message}; take another path`,
-    );
-  }
 }

@@ -19,7 +19,7 @@ export interface Description {
   /** The cloud that the gateway runs in; absent without a gateway. */
   home?: "aws" | "azure" | "gcp";
   aliases: { name: string; routing: Routing; targets: PricedTarget[] }[];
-  tenants: Record<string, { models: string[]; monthlyBudgetUsd?: number }>;
+  tenants: Record<string, { models: string[] }>;
 }
 
 /** How one of an alias's targets is chosen. */
@@ -29,7 +29,7 @@ export type Routing = "priority" | "cost" | "latency" | "weighted";
 interface ComponentInputs {
   environment: string;
   aliases: { name: string; routing: Routing; targetKeys: string[] }[];
-  tenants: Record<string, { models: string[]; monthlyBudgetUsd?: number }>;
+  tenants: Record<string, { models: string[] }>;
   gateway?: { home: "aws" | "azure" | "gcp" };
   aws?: { targets: Target[] };
   azure?: { targets: Target[] };
@@ -74,11 +74,6 @@ function describe(spec: ComponentInputs): Description {
       routing,
       targets: targetKeys.flatMap((key) => targets.get(key) ?? []),
     })),
-    tenants: Object.fromEntries(
-      Object.entries(spec.tenants).map(([name, { models, monthlyBudgetUsd }]) => [
-        name,
-        { models, ...(monthlyBudgetUsd !== undefined && { monthlyBudgetUsd }) },
-      ]),
-    ),
+    tenants: spec.tenants,
   };
 }

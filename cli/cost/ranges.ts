@@ -1,4 +1,4 @@
-import { PLACES, type Place, type Range } from "./workload";
+import type { Place, Range } from "./workload";
 
 /** Nothing at every place. */
 export const none = (): Range => ({ p10: 0, p50: 0, p90: 0 });
@@ -16,6 +16,3 @@ export function added(...ranges: readonly Range[]): Range {
 /** A share of a range. */
 export const times = (range: Range, factor: number): Range =>
   rangeOf((place) => range[place] * factor);
-
-/** Whether nothing is at every place. */
-export const isNone = (range: Range): boolean => PLACES.every((place) => range[place] === 0);

@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { Document, isMap, isScalar, parse, parseDocument, stringify, visit } from "yaml";
 import { CliError } from "../errors";
+import { STACK_SECRETS_KEYS } from "../stack-secrets";
 import type { Layout } from "./layout";
 import { stackFileProblems } from "./stack-file";
 
@@ -16,8 +17,6 @@ export interface LocalProject {
 }
 
 const PROJECT_FILES = ["Pulumi.yaml", "Pulumi.yml"];
-/** How the committed stack encrypts secrets; a local run has a passphrase of its own. */
-const SECRETS_KEYS = ["secretsprovider", "encryptedkey", "encryptionsalt"];
 
 /** The folder of the nearest Pulumi.yaml, looking upwards, as the engine does. */
 export function projectFolderOf(folder: string): string | undefined {
@@ -138,7 +137,8 @@ function localStackFile(
     // Left to the engine, which names file, line and reason.
     return { content: fs.readFileSync(file, "utf8") };
   }
-  for (const key of SECRETS_KEYS) document.delete(key);
+  // A local run has a passphrase of its own.
+  for (const key of STACK_SECRETS_KEYS) document.delete(key);
   let sealed: string | undefined;
   visit(document, {
     Pair(_, pair, parents) {

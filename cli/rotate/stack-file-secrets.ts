@@ -7,9 +7,7 @@ import {
   type Document,
   type Scalar,
 } from "yaml";
-
-/** Keys of a stack file that say how its secrets are encrypted. */
-const KEYS = ["secretsprovider", "encryptedkey", "encryptionsalt"];
+import { STACK_SECRETS_KEYS } from "../stack-secrets";
 
 interface Edit {
   from: number;
@@ -23,7 +21,7 @@ export function withSecretsOf(text: string, encrypted: string): string {
   const source = parseDocument(encrypted);
   const edits: Edit[] = [];
   const added: string[] = [];
-  for (const key of KEYS) {
+  for (const key of STACK_SECRETS_KEYS) {
     const value = source.get(key);
     const old = target.getIn([key], true);
     if (isScalar(old)) edits.push(value === undefined ? lineOf(text, old) : spanOf(old, value));

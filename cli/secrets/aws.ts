@@ -5,6 +5,7 @@ import type {
 } from "@aws-sdk/client-secrets-manager";
 import { awsFailure } from "./aws-errors";
 import {
+  isThere,
   conflict,
   type Document,
   entryMissing,
@@ -52,14 +53,8 @@ class AwsClient implements SecretStoreClient {
     readonly place: string,
   ) {}
 
-  async exists(entry: string): Promise<boolean> {
-    try {
-      await this.describe(entry);
-      return true;
-    } catch (error) {
-      if ((error as { code?: unknown }).code === "ENTRY_MISSING") return false;
-      throw error;
-    }
+  exists(entry: string): Promise<boolean> {
+    return isThere(() => this.describe(entry));
   }
 
   async read(entry: string): Promise<Stored | undefined> {

@@ -3,6 +3,7 @@ import type { KeyVaultSecret, SecretClient, SecretProperties } from "@azure/keyv
 import { azureFailure } from "./azure-errors";
 import { headOf, type LoggedVersion, NONE, PREVIOUS, REPEATS, shows } from "./azure-log";
 import {
+  isThere,
   conflict,
   type Document,
   type SecretStoreClient,
@@ -72,14 +73,8 @@ class AzureClient implements SecretStoreClient {
   ) {}
 
   /** Key Vault has no entries without a value: the vault is all that a first value needs. */
-  async exists(entry: string): Promise<boolean> {
-    try {
-      await this.list(entry);
-      return true;
-    } catch (error) {
-      if ((error as { code?: unknown }).code === "ENTRY_MISSING") return false;
-      throw error;
-    }
+  exists(entry: string): Promise<boolean> {
+    return isThere(() => this.list(entry));
   }
 
   async read(entry: string): Promise<Stored | undefined> {

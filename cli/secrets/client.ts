@@ -157,3 +157,14 @@ export const unreachable = (place: string, entry: string, reason: string): Store
 /** Anything else the store said. */
 export const storeFailed = (place: string, entry: string, reason: string): StoreError =>
   new StoreError("STORE_FAILED", place, entry, `failed, ${reason}`, "nothing was changed by it");
+
+/** Whether an entry is there, by looking at it. */
+export async function isThere(look: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await look();
+    return true;
+  } catch (error) {
+    if ((error as { code?: unknown }).code === "ENTRY_MISSING") return false;
+    throw error;
+  }
+}

@@ -1,5 +1,6 @@
 import type { GoogleAuth } from "google-auth-library";
 import {
+  isThere,
   conflict,
   type Document,
   type SecretStoreClient,
@@ -61,14 +62,8 @@ class GcpClient implements SecretStoreClient {
     readonly place: string,
   ) {}
 
-  async exists(entry: string): Promise<boolean> {
-    try {
-      await this.secret(entry);
-      return true;
-    } catch (error) {
-      if ((error as { code?: unknown }).code === "ENTRY_MISSING") return false;
-      throw error;
-    }
+  exists(entry: string): Promise<boolean> {
+    return isThere(() => this.secret(entry));
   }
 
   async read(entry: string): Promise<Stored | undefined> {

@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { parse, parseDocument, stringify } from "yaml";
 import { mustPulumi } from "../engine";
 import type { ExportedStack } from "../recover/state";
+import { STACK_SECRETS_KEYS } from "../stack-secrets";
 import { checkpointFile } from "./checkpoint";
 import { writeCheckpoint } from "./replace";
 import type { StackPlace } from "./stack-place";
@@ -71,7 +72,7 @@ function fitSecrets(text: string, { deployment }: ExportedStack): string {
     { type?: string; state?: { salt?: string } } | undefined;
   const document = parseDocument(text);
   if (provider?.type !== "passphrase" || !document.has("secretsprovider")) return text;
-  for (const key of ["secretsprovider", "encryptedkey", "encryptionsalt"]) document.delete(key);
+  for (const key of STACK_SECRETS_KEYS) document.delete(key);
   if (provider.state?.salt !== undefined) document.set("encryptionsalt", provider.state.salt);
   return document.toString();
 }

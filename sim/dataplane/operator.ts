@@ -2,6 +2,7 @@
 import { rmSync, readFileSync, writeFileSync, renameSync } from "node:fs";
 import path from "node:path";
 import { markedGuid } from "../facts/azure/common";
+import { startTimeOf } from "../store/lock";
 import { knownAccounts, type Organisation } from "../store/organisation";
 import { issue, operatorIn } from "./aws/credentials";
 import { ownerOf } from "./gcp/permissions";
@@ -129,14 +130,4 @@ function writePrivate(file: string, content: unknown): void {
   const beside = `${file}.${process.pid}`;
   writeFileSync(beside, `${JSON.stringify(content)}\n`, { mode: 0o600 });
   renameSync(beside, file);
-}
-
-/** Start time of a process as the kernel counts it, where that can be read: tells a reused pid apart. */
-function startTimeOf(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-  } catch {
-    return undefined;
-  }
 }

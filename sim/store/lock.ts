@@ -29,7 +29,8 @@ export class AlreadyRunningError extends Error {
   }
 }
 
-function startTimeOf(pid: number): string | undefined {
+/** Start time of a process as the kernel counts it, where that can be read: tells a reused pid apart. */
+export function startTimeOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];

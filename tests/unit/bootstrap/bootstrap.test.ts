@@ -13,10 +13,7 @@ import {
   stateBucketName,
   stateVaultName,
 } from "../../../catalog/state-location";
-import { rules } from "../../../policies/rules";
-import { isStackRule } from "../../../policies/stack-rule";
-import type { Recorded } from "../components/record";
-import { analyze, analyzeStack } from "../policies/harness";
+import { judgeRecorded } from "../policies/judge-recorded";
 import { description, recordCloud } from "./fixture";
 
 const root = path.resolve(__dirname, "../../..");
@@ -132,47 +129,6 @@ describe("subjects", () => {
   });
 });
 
-/** Mandatory findings and undecided ones with one profile and the bootstrap's own settings. */
-async function judge(
-  resources: readonly Recorded[],
-  config: Record<string, unknown>,
-): Promise<string[]> {
-  const cases = resources.map(({ type, name, inputs, protect, propertyDependencies }) => ({
-    type,
-    name,
-    inputs,
-    protect,
-    propertyDependencies: Object.fromEntries(
-      Object.entries(propertyDependencies).map(([key, names]) => [
-        key,
-        names.filter((each) => resources.filter((other) => other.name === each).length === 1),
-      ]),
-    ),
-  }));
-  const messages: string[] = [];
-  for (const rule of rules) {
-    const given = config[rule.id] ?? "mandatory";
-    const settings = typeof given === "string" ? {} : (given as Record<string, unknown>);
-    const level = typeof given === "string" ? given : settings["enforcementLevel"];
-    if (level !== "mandatory") continue;
-    const found = isStackRule(rule)
-      ? await analyzeStack(rule, cases, settings)
-      : (
-          await Promise.all(
-            cases.map(({ type, name, inputs, protect }) =>
-              analyze(rule, { type, name, inputs, protect, config: settings }),
-            ),
-          )
-        ).flat();
-    messages.push(
-      ...found
-        .filter((each) => each.level === "mandatory" || each.message.includes("undecided"))
-        .map(({ message }) => `${rule.id}: ${message}`),
-    );
-  }
-  return messages;
-}
-
 describe.each(clouds)("on %s", (cloud) => {
   it("keeps its types and logical names: changing one replaces a store or an identity", async () => {
     const { identities: made } = await recordCloud(cloud, "dev");
@@ -198,14 +154,14 @@ describe.each(clouds)("on %s", (cloud) => {
     const file = path.join(root, "policies", "config", "bootstrap.json");
     const config = JSON.parse(fs.readFileSync(file, "utf8")) as Record<string, unknown>;
     const { resources } = await recordCloud(cloud, "dev");
-    expect(await judge(resources, config)).toEqual([]);
+    expect(await judgeRecorded(resources, config)).toEqual([]);
   });
 
   it("passes what the baseline profile makes mandatory, but for rights that a deploy identity is for", async () => {
     const file = path.join(root, "policies", "profiles", "baseline.json");
     const config = JSON.parse(fs.readFileSync(file, "utf8")) as Record<string, unknown>;
     const { resources } = await recordCloud(cloud, "dev");
-    const found = (await judge(resources, config)).map((message) => message.split(":")[0]!);
+    const found = (await judgeRecorded(resources, config)).map((message) => message.split(":")[0]!);
     const expected = {
       aws: ["bedrock-invoke-resource-scoped"],
       azure: ["azure-role-definition-no-wildcard"],

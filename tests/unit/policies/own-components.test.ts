@@ -4,11 +4,9 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { UnifiedAiEndpoint } from "../../../components";
-import { rules } from "../../../policies/rules";
-import { isStackRule } from "../../../policies/stack-rule";
 import { record, type Recorded } from "../components/record";
 import { full, gatewayed, minimal, withKeyVault, withSecretManager } from "../components/specs";
-import { analyze, analyzeStack } from "./harness";
+import { judgeRecorded } from "./judge-recorded";
 
 const config = JSON.parse(
   fs.readFileSync(path.resolve(__dirname, "../../../policies/config/dev.json"), "utf8"),
@@ -24,43 +22,8 @@ const LEFT_OPEN: Readonly<Record<string, readonly string[]>> = {
   full: ["vertex-endpoint-private", "vertex-endpoint-cmek"],
 };
 
-async function judge(resources: readonly Recorded[], leftOut: readonly string[] = []) {
-  const messages: string[] = [];
-  const cases = resources.map(({ type, name, inputs, protect, propertyDependencies }) => ({
-    type,
-    name,
-    inputs,
-    protect,
-    // Names tell resources apart only within a type; links to one that is not unique are left out.
-    propertyDependencies: Object.fromEntries(
-      Object.entries(propertyDependencies).map(([key, names]) => [
-        key,
-        names.filter((each) => resources.filter((other) => other.name === each).length === 1),
-      ]),
-    ),
-  }));
-  for (const rule of rules) {
-    const given = config[rule.id] ?? "mandatory";
-    const level = typeof given === "string" ? given : given.enforcementLevel;
-    if (level !== "mandatory" || leftOut.includes(rule.id)) continue;
-    const settings = typeof given === "string" ? {} : given;
-    const found = isStackRule(rule)
-      ? await analyzeStack(rule, cases, settings)
-      : (
-          await Promise.all(
-            cases.map(({ type, name, inputs, protect }) =>
-              analyze(rule, { type, name, inputs, protect, config: settings }),
-            ),
-          )
-        ).flat();
-    messages.push(
-      ...found
-        .filter((each) => each.level === "mandatory" || each.message.includes("undecided"))
-        .map(({ message }) => `${rule.id}: ${message}`),
-    );
-  }
-  return messages;
-}
+const judge = (resources: readonly Recorded[], leftOut: readonly string[] = []) =>
+  judgeRecorded(resources, config, leftOut);
 
 /** Of environments with a gateway the stores of its keys are judged here; the home is judged where it is made. */
 const isOfStore = ({ name, parent }: Recorded): boolean =>

@@ -70,5 +70,4 @@ export const resource = (type: string, inputs: Record<string, unknown> = {}): St
 export const stackOf = (...planned: StateResource[]): PricedStack => ({
   source: "the fixture",
   planned,
-  config: {},
 });

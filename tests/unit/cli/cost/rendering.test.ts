@@ -112,7 +112,7 @@ describe("the report", () => {
   });
 
   it("without calls and without anything", () => {
-    const empty = costReport({ source: "s", planned: [], config: {} }, { egress: "tiered" });
+    const empty = costReport({ source: "s", planned: [] }, { egress: "tiered" });
     expect(renderCostText(empty)).toBe(
       "$0.00 a month, from list prices without discounts (s)\n\nfixed, whether anybody calls or not: $0.00",
     );

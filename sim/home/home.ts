@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as net from "node:net";
 import * as path from "node:path";
 import { readStore } from "../store/format";
+import { runningVault } from "../vault/place";
 import { lastLines, prepareLogs } from "./logs";
 import type { Entrance, FromRun, Programs, ToRun } from "./messages";
 import { startInside } from "./namespace";
@@ -169,6 +170,7 @@ export class Home {
     const log = path.join(state, "logs", "run.log");
     const begin = fs.statSync(log, { throwIfNoEntry: false })?.size ?? 0;
     const child = startInside({ state, run: number, pod: plan.pod, log });
+    const vault = runningVault(clouds);
     const processes = await new Promise<Record<string, number>>((resolve, reject) => {
       child.once("error", reject);
       child.once("exit", (code, signal) => {
@@ -181,7 +183,7 @@ export class Home {
       });
       const message: ToRun = {
         type: "run",
-        settings: { clouds, state, run: number, programs, plan },
+        settings: { clouds, state, run: number, programs, plan, ...(vault && { vault }) },
       };
       child.send(message);
     }).catch((error: unknown) => {

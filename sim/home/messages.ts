@@ -1,3 +1,4 @@
+import type { VaultPlace } from "../vault/place";
 import type { Plan } from "./plan";
 
 /** Paths of the programs a home is made of. */
@@ -20,6 +21,8 @@ export interface RunSettings {
   run: number;
   programs: Programs;
   plan: Plan;
+  /** The Vault that keeps the environment's keys, when one runs. */
+  vault?: VaultPlace;
 }
 
 /** What a connection from outside is for. */

@@ -13,6 +13,7 @@ import { HOME, STATE } from "./private-root";
 import { RATE_LIMIT_METRICS_PORT } from "./rate-limit";
 import { Relay } from "./relay";
 import { Sidecar, statusOf } from "./sidecar";
+import { joinVault } from "./vault";
 import { Secrets, secretsFolder } from "./secrets";
 import { lastLines } from "./logs";
 import { fillVolumes } from "./volumes";
@@ -63,6 +64,7 @@ export class Run {
         program: this.settings.programs.dataPlane,
       }),
     );
+    if (this.settings.vault) await joinVault(this.settings.vault);
     const authority = await this.startApi();
     fillVolumes(plan.pod, {
       token: (audience, seconds) => this.token(audience, seconds),

@@ -49,14 +49,16 @@ export class RunningGateway {
   /**
    * @param change alters the committed description of dev before it is brought up
    * @param lasting behaviours that hold from before the gateway starts until it ends
+   * @param baseline what the baseline has beside what is committed
    */
   static async start(
     change?: (description: Description) => void,
     lasting: Behaviours = [],
+    baseline: Record<string, unknown> = {},
   ): Promise<RunningGateway> {
     const clouds = await LocalClouds.start();
     try {
-      await bringUpBaseline(clouds);
+      await bringUpBaseline(clouds, baseline);
       const config = structuredClone(committedConfig("dev"));
       const description = config[ENDPOINT] as Description;
       for (const tenant of Object.values(description.tenants)) {

@@ -19,11 +19,10 @@ describe("a full disk", () => {
     "stops the update, whose cut-off state is found and put back; a guarded one does not start",
     { timeout: 300_000 },
     async () => {
-      // Longer than what is left of the disk.
-      await stack.up("a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p");
+      await stack.up("a,b");
       good = fs.readFileSync(stack.file);
       const answer = await onFullDisk([
-        'starve "$1" pulumi up --yes --skip-preview --stack dev --non-interactive',
+        "pulumi up --yes --skip-preview --stack dev --non-interactive",
         "unified-ai state verify --stack dev --json",
         'rm "$1/filler"',
         "unified-ai state restore --stack dev",
@@ -55,13 +54,6 @@ describe("a full disk", () => {
     const script = [
       "set -e",
       `unified-ai() { "${process.execPath}" "${cli}" "$@"; }`,
-      // From the moment that the stack is locked on, whatever becomes free is taken by somebody else.
-      "starve() {",
-      `  local root=$1; shift; touch "$root.starving"`,
-      `  (while ! ls "$root"/.pulumi/locks/organization/tiny/dev/*.json; do sleep 0.02; done`,
-      `   while [ -e "$root.starving" ]; do cat /dev/zero >> "$root/filler"; sleep 0.01; done) > /dev/null 2>&1 &`,
-      `  "$@"; local code=$?; rm "$root.starving"; wait; return $code`,
-      "}",
       `cp -a "$1" "$1.copy"`,
       `mount -t tmpfs -o size=2m none "$1"`,
       `cp -a "$1.copy/." "$1"`,
@@ -78,7 +70,8 @@ describe("a full disk", () => {
       [...mount, "bash", "-c", script, "bash", stack.root, results],
       {
         cwd: stack.project,
-        env: { ...stack.environment(), NAMES: "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q" },
+        // Whatever the engine frees by replacing its own files, this does not fit into it.
+        env: { ...stack.environment(), NAMES: `a,b,${"c".repeat(100_000)}` },
       },
     );
     expect(answer.code, `a small disk of its own could not be mounted: ${answer.text}`).toBe(0);

@@ -1,21 +1,21 @@
 import { loadCatalog } from "./load";
-import type { PriceRow } from "./types";
-
-/** Hours a month is counted with, as the clouds' own calculators do. */
-export const HOURS_PER_MONTH = 730;
+import { machinePrices } from "./machines";
+import { humanType } from "./names";
+import { placesOf, type PlacedResource } from "./region-of";
+import { grouped, priceOf, type Priced } from "./resource-price";
+import type { MachinePriceRow, PriceRow } from "./types";
 
 /** A resource as the engine knows it. Outputs are looked at first, then inputs. */
-export interface PricedResource {
-  /** Pulumi type token. */
-  type: string;
-  inputs?: Readonly<Record<string, unknown>> | undefined;
-  outputs?: Readonly<Record<string, unknown>> | undefined;
-}
+export type PricedResource = PlacedResource;
 
 /** One kind of resource in the estimate. */
 export interface IdleCostLine {
   type: string;
+  /** In plain words what it is: "EKS cluster, control plane". */
+  name: string;
   count: number;
+  /** Where they run, sorted; empty where they do not say it and the row's own region was taken. */
+  regions: string[];
   /** What they all cost while nobody calls them. */
   monthlyUsd: number;
   unit: PriceRow["unit"];
@@ -27,107 +27,132 @@ export interface IdleCostLine {
   verified: PriceRow["verified"];
 }
 
+/** A kind without a price. */
+export interface Unpriced {
+  type: string;
+  count: number;
+  /** Why it has none: "no checked price in ap-southeast-6". */
+  reason: string;
+}
+
 export interface IdleCost {
   totalMonthlyUsd: number;
   /** Dearest first, then by type. */
   lines: IdleCostLine[];
   /** Kinds without a price, or whose amount is not known yet: the total leaves them out. */
-  unpriced: { type: string; count: number }[];
+  unpriced: Unpriced[];
 }
 
 /** Resources of the program itself: they exist in no cloud. */
 const PROGRAM_TYPES = /^(pulumi|unifiedai):/;
 
-/** Objects of a cluster cost nothing themselves; those that keep machines running have a price. */
-const CLUSTER_TYPES = /^kubernetes:/;
+/** What one resource costs while nobody calls it. */
+export interface ResourceCost<Resource extends PricedResource = PricedResource> {
+  resource: Resource;
+  name: string;
+  unit: PriceRow["unit"];
+  monthlyUsd: number;
+  /** Where it runs; absent where it does not say it and the row's own region was taken. */
+  region?: string;
+  /** How many of what is priced it stands for: machines of a pool, else 1. */
+  count: number;
+  source: string;
+  checked: string;
+  verified: PriceRow["verified"];
+}
+
+interface Costed<Resource> {
+  resource: Resource;
+  place: string | undefined;
+  priced: Priced;
+}
+
+/** Every resource that has a price or should have one, in order. */
+function costed<Resource extends PricedResource>(
+  stack: readonly Resource[],
+  prices: readonly PriceRow[],
+  machines: readonly MachinePriceRow[],
+): Costed<Resource>[] {
+  const rowsByType = grouped(prices);
+  const placeOf = placesOf(stack);
+  return stack.flatMap((resource) => {
+    if (PROGRAM_TYPES.test(resource.type)) return [];
+    const priced = priceOf(resource, rowsByType, machines, placeOf);
+    return priced ? [{ resource, place: placeOf(resource), priced }] : [];
+  });
+}
+
+/** What `estimateIdleCost` sums, resource by resource: those with a price, free ones too. */
+export function idleCostsOf<Resource extends PricedResource>(
+  resources: Iterable<Resource>,
+  prices: readonly PriceRow[] = loadCatalog().prices,
+  machines: readonly MachinePriceRow[] = machinePrices(),
+): ResourceCost<Resource>[] {
+  return costed([...resources], prices, machines).flatMap(({ resource, place, priced }) => {
+    if ("reason" in priced) return [];
+    const { name, unit, source, checked, verified } = emptyLine(priced.row, resource.type);
+    const count = priced.machines ?? 1;
+    const region = place !== undefined && { region: place };
+    const facts = { source, checked, verified };
+    return [{ resource, name, unit, monthlyUsd: priced.usd, ...region, count, ...facts }];
+  });
+}
 
 /**
  * What the resources cost in a month in which nobody calls them, from list prices without discounts. An estimate: it
- * never falls when a resource is added, and it names what it could not price.
+ * never falls when a resource is added, and it names what it could not price. A resource is priced where it runs; one that
+ * does not say where, at the region of the row.
  */
 export function estimateIdleCost(
   resources: Iterable<PricedResource>,
   prices: readonly PriceRow[] = loadCatalog().prices,
+  machines: readonly MachinePriceRow[] = machinePrices(),
 ): IdleCost {
-  const rowsByType = groupByType(prices);
-  const lines = new Map<PriceRow, IdleCostLine>();
-  const unpriced = new Map<string, number>();
-  for (const resource of resources) {
-    if (PROGRAM_TYPES.test(resource.type)) continue;
-    const row = (rowsByType.get(resource.type) ?? []).find((candidate) =>
-      applies(candidate, resource),
-    );
-    if (!row && CLUSTER_TYPES.test(resource.type)) continue;
-    const monthlyUsd = row && monthlyPrice(row, resource);
-    if (!row || monthlyUsd === undefined) {
-      unpriced.set(resource.type, (unpriced.get(resource.type) ?? 0) + 1);
+  const lines = new Map<string, IdleCostLine>();
+  const ids = new Map<unknown, number>();
+  const unpriced = new Map<string, Unpriced>();
+  for (const { resource, place, priced } of costed([...resources], prices, machines)) {
+    if ("reason" in priced) {
+      const id = `${resource.type} ${priced.reason}`;
+      const entry = unpriced.get(id) ?? { type: resource.type, count: 0, reason: priced.reason };
+      entry.count += 1;
+      unpriced.set(id, entry);
       continue;
     }
-    const line = lines.get(row) ?? emptyLine(row);
-    line.count += 1;
-    line.monthlyUsd += monthlyUsd;
-    lines.set(row, line);
+    if (!ids.has(priced.row)) ids.set(priced.row, ids.size);
+    const id = `${ids.get(priced.row)} ${resource.type}`;
+    const line = lines.get(id) ?? emptyLine(priced.row, resource.type);
+    lines.set(id, line);
+    line.count += priced.machines ?? 1;
+    line.monthlyUsd += priced.usd;
+    if (place !== undefined && !line.regions.includes(place)) line.regions.push(place);
   }
-  const sorted = [...lines.values()].sort(
-    (a, b) => b.monthlyUsd - a.monthlyUsd || compare(a.type, b.type),
-  );
+  const all = [...lines.values()];
+  for (const { regions } of all) regions.sort();
+  all.sort((a, b) => b.monthlyUsd - a.monthlyUsd || compare(a.type, b.type));
   return {
-    totalMonthlyUsd: sorted.reduce((sum, line) => sum + line.monthlyUsd, 0),
-    lines: sorted,
-    unpriced: [...unpriced]
-      .map(([type, count]) => ({ type, count }))
-      .sort((a, b) => compare(a.type, b.type)),
+    totalMonthlyUsd: all.reduce((sum, line) => sum + line.monthlyUsd, 0),
+    lines: all,
+    unpriced: [...unpriced.values()].sort(
+      (a, b) => compare(a.type, b.type) || compare(a.reason, b.reason),
+    ),
   };
 }
 
-function emptyLine(row: PriceRow): IdleCostLine {
+function emptyLine(row: PriceRow | MachinePriceRow, type: string): IdleCostLine {
+  const { source, checked, verified } = row;
+  const common = { type, count: 0, regions: [], monthlyUsd: 0, source, checked, verified };
+  if ("machineType" in row) {
+    const { machineType, accelerators, accelerator } = row;
+    const name = `${machineType} with ${accelerators} x ${accelerator}, ${humanType(type)}`;
+    return { ...common, name, unit: "hour", usage: [] };
+  }
   return {
-    type: row.type,
-    count: 0,
-    monthlyUsd: 0,
+    ...common,
+    name: row.name ?? humanType(type),
     unit: row.unit,
     usage: row.usage ?? [],
-    source: row.source,
-    checked: row.checked,
-    verified: row.verified,
   };
-}
-
-function applies(row: PriceRow, resource: PricedResource): boolean {
-  return !row.when || valueAt(resource, row.when.path) === row.when.equals;
-}
-
-/** Undefined when the price is not published or the amount is not a number that can be counted. */
-function monthlyPrice(row: PriceRow, resource: PricedResource): number | undefined {
-  if (row.usd === null || !Number.isFinite(row.usd) || row.usd < 0) return undefined;
-  if (row.unit === "free" || row.unit === "usage") return 0;
-  const quantity = row.quantity === undefined ? 1 : valueAt(resource, row.quantity);
-  if (typeof quantity !== "number" || !Number.isFinite(quantity) || quantity < 0) return undefined;
-  const monthly = row.usd * (row.unit === "hour" ? HOURS_PER_MONTH : 1) * quantity;
-  return Number.isFinite(monthly) ? monthly : undefined;
-}
-
-function valueAt(resource: PricedResource, path: string): unknown {
-  return dig(resource.outputs, path) ?? dig(resource.inputs, path);
-}
-
-function dig(value: unknown, path: string): unknown {
-  for (const step of path.split(".")) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, step))
-      return undefined;
-    value = (value as Record<string, unknown>)[step];
-  }
-  return value;
-}
-
-function groupByType(prices: readonly PriceRow[]): Map<string, PriceRow[]> {
-  const groups = new Map<string, PriceRow[]>();
-  for (const row of prices) {
-    const group = groups.get(row.type);
-    if (group) group.push(row);
-    else groups.set(row.type, [row]);
-  }
-  return groups;
 }
 
 function compare(a: string, b: string): number {

@@ -2,7 +2,7 @@
  * Number of single-character edits (insert, delete, replace, swap neighbours) that turn one text into the other.
  * Gives up with `Infinity` once it is clear that `limit` is reached.
  */
-export function editDistance(left: string, right: string, limit = Infinity): number {
+export function editDistance(left: string, right: string, limit: number = Infinity): number {
   if (Math.abs(left.length - right.length) >= limit) return Infinity;
   let older: number[] = [];
   let before = Array.from({ length: right.length + 1 }, (_, index) => index);

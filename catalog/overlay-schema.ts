@@ -149,7 +149,10 @@ const priceRow = z.strictObject({
   type: z
     .string()
     .regex(/^[^:]+:[^:]*:[^:]+$/, "must be a Pulumi type token; write it as package:module:Type"),
+  name: text.optional(),
   usd: usd.nullable(),
+  regions: z.record(text, usd).optional(),
+  elsewhere: z.literal("same").optional(),
   unit: z.enum(["month", "hour", "usage", "free"]),
   when: z.strictObject({ path: text, equals: z.string() }).optional(),
   quantity: text.optional(),

@@ -208,8 +208,14 @@ export interface GpuRow extends Provenance {
 export interface PriceRow extends Provenance {
   /** Pulumi type token. */
   type: string;
-  /** US dollars per unit and quantity; null = not published. */
+  /** In plain words what it is, where the type's name does not say it. */
+  name?: string;
+  /** US dollars per unit and quantity in `region`; null = not published. */
   usd: number | null;
+  /** The same in other regions. */
+  regions?: Record<string, number>;
+  /** Regions without a price of their own cost what `region` does. Absent: their price is not known. */
+  elsewhere?: "same";
   /** `free`: never charged. `usage`: nothing while idle. */
   unit: "month" | "hour" | "usage" | "free";
   /** The row is for resources whose input at this dotted path has this value; rows without come last. */
@@ -218,7 +224,20 @@ export interface PriceRow extends Provenance {
   quantity?: string;
   /** What use is charged. */
   usage?: { meter: string; unit: string; usd: number }[];
+  /** Region of `usd` and `usage`; `global` and `any`: one price everywhere. */
   region: string;
+}
+
+/** What a machine with GPUs costs, whole. */
+export interface MachinePriceRow extends Provenance {
+  cloud: Cloud;
+  /** Instance type, VM size or machine type, as the cloud spells it. */
+  machineType: string;
+  accelerator: string;
+  /** How many of them are in it. */
+  accelerators: number;
+  /** US dollars an hour by region: Linux, on demand, without commitment. */
+  usdPerHour: Record<string, number>;
 }
 
 /** Everything known about the clouds. Maps, so that no name can meet an object's own properties. */

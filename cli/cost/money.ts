@@ -1,7 +1,13 @@
+// Kept: to make a format costs a hundred times as much as to use it.
+const CENTS = new Intl.NumberFormat("en-US", {
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 2,
+});
+
 /** `$1,234.50` */
 export function dollars(usd: number): string {
   const sign = usd < -0.005 ? "-" : "";
-  return `${sign}$${Math.abs(usd).toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+  return `${sign}$${CENTS.format(Math.abs(usd))}`;
 }
 
 /** `+$12.00`, `-$3.10`, `$0.00` */
@@ -13,3 +19,17 @@ export function ranged({ p10, p50, p90 }: { p10: number; p50: number; p90: numbe
     ? dollars(p50)
     : `${dollars(p50)} (${dollars(p10)} to ${dollars(p90)})`;
 }
+
+/** `1.4 billion`, `12.5 million`, `3,200` */
+export function amount(count: number): string {
+  for (const [size, word] of SIZES)
+    if (count >= size)
+      return `${Number((count / size).toPrecision(3)).toLocaleString("en-US")} ${word}`;
+  return Math.round(count).toLocaleString("en-US");
+}
+
+const SIZES = [
+  [1e12, "trillion"],
+  [1e9, "billion"],
+  [1e6, "million"],
+] as const;

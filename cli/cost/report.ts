@@ -1,144 +1,172 @@
-import { estimateIdleCost, type IdleCost } from "../../catalog";
-import type { EgressMode } from "../../catalog/egress";
-import { descriptionsOf, type Description } from "./description";
-import { added, none } from "./ranges";
+import type { IdleCost } from "../../catalog";
+import { adviceFor, breakEvensFor, type Advice, type BreakEvens } from "./advice";
+import { differenceOf, summed, type Difference } from "./difference";
+import {
+  environmentCost,
+  grouped,
+  type CostOptions,
+  type EnvironmentCost,
+  type EnvironmentUse,
+} from "./environment";
+import { added } from "./ranges";
 import type { PricedStack } from "./resources";
-import { aliasCost, type AliasCost } from "./tokens";
-import { trafficCost, type TrafficCost } from "./traffic";
-import type { Range, Workload } from "./workload";
+import { mixed, type Basis, type Range } from "./workload";
 
-/** What a stack costs in a month of 730 hours, from list prices without discounts, in US dollars. */
+export type { CostOptions, EnvironmentCost, EnvironmentUse } from "./environment";
+export type { Difference } from "./difference";
+
+/** What stacks cost in a month of 730 hours, from list prices without discounts, in US dollars. */
 export interface CostReport {
   source: string;
   /** Fixed and by use, at the middle of the profile. */
   totalMonthlyUsd: number;
   /** The same at the ends of the profile; both the total where there is no profile. */
   range: { p10: number; p90: number };
-  /** Against what is deployed; absent where only a state was read. */
-  difference?: { monthlyUsd: number; lines: { type: string; monthlyUsd: number }[] };
-  /** What is paid whether anybody calls or not. */
+  /** What is paid in a month without a single call. */
+  idleMonthlyUsd: number;
+  /** Against what is deployed; absent where only states were read. */
+  difference?: Difference;
+  /** What is paid whether anybody calls or not, before a schedule takes its part off. */
   fixed: { monthlyUsd: number; byCloud: Record<string, number>; lines: IdleCost["lines"] };
   /** What calls cost; absent without a profile or an endpoint. */
   use?: {
-    basis: Workload["basis"];
+    basis: Basis;
     monthlyUsd: Range;
     byProvider: Record<string, Range>;
     byTenant: Record<string, Range>;
     environments: EnvironmentUse[];
   };
+  /** Everything, by cloud or direct provider. */
+  byCloud: Record<string, Range>;
+  /** Everything, by tenant; what no tenant causes alone is `(shared)`. */
+  byTenant: Record<string, Range>;
+  /** Everything, by alias; what no alias causes alone is `(shared)`. */
+  byAlias: Record<string, Range>;
+  /** One for each stack, in the order given. */
+  environments: (EnvironmentCost & { source: string; difference?: Difference })[];
+  /** The time that calls were measured over, for people; absent where all are assumed. */
+  measuredOver?: string;
   /** Kinds that have no price: in no sum, and never taken for free. */
-  unpriced: { type: string; count: number }[];
+  unpriced: IdleCost["unpriced"];
   /** Aliases without a profile: their calls are in no sum. */
   withoutWorkload: string[];
+  /** What would make it cheaper, the largest first; absent without a profile. */
+  advice?: Advice[];
+  /** When buying capacity or machines begins to pay; absent without a profile. */
+  breakEvens?: BreakEvens;
 }
 
-/** What the calls of one endpoint cost. */
-export interface EnvironmentUse {
-  environment: string;
-  aliases: AliasCost[];
-  traffic?: TrafficCost;
-}
-
-export interface CostOptions {
-  workload?: Workload | undefined;
-  egress: EgressMode;
-}
-
-/** Prices a stack. */
-export function costReport(stack: PricedStack, { workload, egress }: CostOptions): CostReport {
-  const fixed = estimateIdleCost(stack.planned);
-  const descriptions = descriptionsOf(stack.planned);
-  const environments = workload
-    ? descriptions.map((each) => environmentUse(each, workload, egress))
-    : [];
-  const used = environments.length > 0;
-  const use = added(...environments.map(totalOf));
-  const deployed = stack.deployed && estimateIdleCost(stack.deployed);
+/** Prices one stack, or several together. */
+export function costReport(
+  stacks: PricedStack | readonly PricedStack[],
+  options: CostOptions,
+): CostReport {
+  const all = "planned" in stacks ? [stacks] : stacks;
+  const environments = all.map(({ source, planned, deployed }) => {
+    const cost = environmentCost(planned, options);
+    const before = deployed && environmentCost(deployed, options);
+    return { source, ...cost, ...(before && { difference: differenceOf(before, cost) }) };
+  });
+  const sum = (of: (each: EnvironmentCost) => number): number =>
+    environments.reduce((all, each) => all + of(each), 0);
+  const merged = (of: (each: EnvironmentCost) => Record<string, Range>): Record<string, Range> =>
+    grouped(environments.flatMap((each) => Object.entries(of(each))));
+  const differences = environments.flatMap(({ difference }) => difference ?? []);
+  const use = environments.flatMap((each) => each.use);
   return {
-    source: stack.source,
-    totalMonthlyUsd: fixed.totalMonthlyUsd + use.p50,
-    range: { p10: fixed.totalMonthlyUsd + use.p10, p90: fixed.totalMonthlyUsd + use.p90 },
-    ...(deployed && { difference: differenceOf(deployed, fixed) }),
+    source: environments.map(({ source }) => source).join(", "),
+    totalMonthlyUsd: sum((each) => each.totalMonthlyUsd),
+    range: { p10: sum((each) => each.range.p10), p90: sum((each) => each.range.p90) },
+    idleMonthlyUsd: sum((each) => each.idleMonthlyUsd),
+    ...(differences.length > 0 && { difference: summed(differences) }),
     fixed: {
-      monthlyUsd: fixed.totalMonthlyUsd,
-      byCloud: byCloud(fixed),
-      lines: fixed.lines,
+      monthlyUsd: sum(({ fixed }) => fixed.monthlyUsd),
+      byCloud: numbers(environments.map(({ fixed }) => fixed.byCloud)),
+      lines: lines(environments.map(({ fixed }) => fixed.lines)),
     },
-    ...(used && {
-      use: {
-        basis: workload!.basis,
-        monthlyUsd: use,
-        byProvider: grouped(
-          environments.flatMap(({ aliases }) =>
-            aliases.flatMap(({ targets }) =>
-              targets.map(({ provider, usd }) => [provider, usd] as const),
-            ),
-          ),
-        ),
-        byTenant: grouped(
-          environments.flatMap(({ aliases }) =>
-            aliases.flatMap(({ tenants }) => Object.entries(tenants)),
-          ),
-        ),
-        environments,
-      },
-    }),
-    unpriced: fixed.unpriced,
-    withoutWorkload: descriptions.flatMap(({ aliases }) =>
-      aliases.flatMap(({ name }) => (workload?.aliases[name] ? [] : [name])),
-    ),
+    ...(use.length > 0 && { use: useOf(use) }),
+    byCloud: merged((each) => each.byCloud),
+    byTenant: merged((each) => each.byTenant),
+    byAlias: merged((each) => each.byAlias),
+    environments,
+    unpriced: counts(environments.flatMap(({ unpriced }) => unpriced)),
+    withoutWorkload: [...new Set(environments.flatMap(({ withoutWorkload }) => withoutWorkload))],
   };
 }
 
-function environmentUse(
-  { environment, home, aliases, tenants }: Description,
-  workload: Workload,
-  egress: EgressMode,
-): EnvironmentUse {
-  const costs = aliases.flatMap((alias) => {
-    const profile = workload.aliases[alias.name];
-    if (!profile) return [];
-    const callers = Object.keys(tenants).filter((name) =>
-      tenants[name]!.models.includes(alias.name),
-    );
-    return [aliasCost(alias, profile, callers)];
-  });
-  const traffic = home && trafficCost(home, costs, workload, egress);
-  return { environment, aliases: costs, ...(traffic && { traffic }) };
+/** What would make stacks cheaper, and when buying begins to pay; nothing without a profile. */
+export function advised(
+  stacks: readonly PricedStack[],
+  { workload, egress }: CostOptions,
+): Pick<CostReport, "advice" | "breakEvens"> {
+  if (!workload) return {};
+  const subjects = stacks.map((stack) => ({ stack, workload, egress }));
+  const breakEvens = subjects.map(breakEvensFor);
+  return {
+    advice: subjects.flatMap(adviceFor).sort((a, b) => b.monthlyUsd - a.monthlyUsd),
+    breakEvens: {
+      provisioned: breakEvens.flatMap(({ provisioned }) => provisioned),
+      selfHosted: breakEvens.flatMap(({ selfHosted }) => selfHosted),
+    },
+  };
 }
 
-const totalOf = ({ aliases, traffic }: EnvironmentUse): Range =>
-  added(
-    ...aliases.map(({ usd }) => usd),
-    ...(traffic ? [traffic.egressUsd, traffic.translationUsd] : []),
-  );
+function useOf(environments: EnvironmentUse[]): NonNullable<CostReport["use"]> {
+  const aliases = environments.flatMap((each) => each.aliases);
+  return {
+    basis: mixed(aliases.map(({ basis }) => basis)),
+    monthlyUsd: added(
+      ...aliases.map(({ usd }) => usd),
+      ...environments.flatMap(({ traffic }) =>
+        traffic ? [traffic.egressUsd, traffic.translationUsd] : [],
+      ),
+    ),
+    byProvider: grouped(
+      aliases.flatMap(({ targets }) =>
+        targets.map(({ provider, usd }) => [provider, usd] as const),
+      ),
+    ),
+    byTenant: grouped(aliases.flatMap(({ tenants }) => Object.entries(tenants))),
+    environments,
+  };
+}
 
-/** The cloud is the first word of a type token; a cluster's objects run on the home's machines. */
-function byCloud({ lines }: IdleCost): Record<string, number> {
+function numbers(all: readonly Record<string, number>[]): Record<string, number> {
   const sums: Record<string, number> = {};
-  for (const { type, monthlyUsd } of lines) {
-    if (monthlyUsd === 0) continue;
-    const cloud = type.split(":")[0]!;
-    sums[cloud] = (sums[cloud] ?? 0) + monthlyUsd;
+  for (const [name, usd] of all.flatMap((each) => Object.entries(each)))
+    sums[name] = (sums[name] ?? 0) + usd;
+  return sums;
+}
+
+/** Lines of the same row together, dearest first. */
+function lines(all: readonly IdleCost["lines"][]): IdleCost["lines"] {
+  if (all.length === 1) return all[0]!;
+  const sums = new Map<string, IdleCost["lines"][number]>();
+  for (const line of all.flat()) {
+    const key = JSON.stringify({ ...line, count: 0, monthlyUsd: 0, regions: [] });
+    const known = sums.get(key);
+    sums.set(
+      key,
+      known
+        ? {
+            ...known,
+            count: known.count + line.count,
+            monthlyUsd: known.monthlyUsd + line.monthlyUsd,
+            regions: [...new Set([...known.regions, ...line.regions])].sort(),
+          }
+        : line,
+    );
   }
-  return sums;
+  return [...sums.values()].sort(
+    (a, b) => b.monthlyUsd - a.monthlyUsd || (a.type < b.type ? -1 : 1),
+  );
 }
 
-function differenceOf(before: IdleCost, after: IdleCost): NonNullable<CostReport["difference"]> {
-  const sums = new Map<string, number>();
-  for (const { type, monthlyUsd } of after.lines)
-    sums.set(type, (sums.get(type) ?? 0) + monthlyUsd);
-  for (const { type, monthlyUsd } of before.lines)
-    sums.set(type, (sums.get(type) ?? 0) - monthlyUsd);
-  const lines = [...sums]
-    .filter(([, monthlyUsd]) => Math.abs(monthlyUsd) >= 0.005)
-    .map(([type, monthlyUsd]) => ({ type, monthlyUsd }))
-    .sort((a, b) => Math.abs(b.monthlyUsd) - Math.abs(a.monthlyUsd) || (a.type < b.type ? -1 : 1));
-  return { monthlyUsd: after.totalMonthlyUsd - before.totalMonthlyUsd, lines };
-}
-
-function grouped(entries: readonly (readonly [string, Range])[]): Record<string, Range> {
-  const sums: Record<string, Range> = {};
-  for (const [name, usd] of entries) sums[name] = added(sums[name] ?? none(), usd);
-  return sums;
+function counts(all: CostReport["unpriced"]): CostReport["unpriced"] {
+  const sums = new Map<string, CostReport["unpriced"][number]>();
+  for (const entry of all) {
+    const key = `${entry.type} ${entry.reason}`;
+    sums.set(key, { ...entry, count: entry.count + (sums.get(key)?.count ?? 0) });
+  }
+  return [...sums.values()].sort((a, b) => (a.type < b.type ? -1 : a.type > b.type ? 1 : 0));
 }

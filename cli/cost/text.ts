@@ -1,34 +1,60 @@
+import type { Cap } from "./cap";
 import { change, dollars, ranged } from "./money";
 import type { CostReport, EnvironmentUse } from "./report";
+import { basisWords, breakEvenLines, capLines, nameOfType } from "./words";
 
 /** Kinds that are listed by themselves; cheaper ones are summed up. */
 const LISTED = 12;
 
 /** The report for people at a terminal. */
-export function renderCostText(report: CostReport): string {
+export function renderCostText(report: CostReport, cap?: Cap): string {
   const { fixed, use, difference, range } = report;
   const total = ranged({ ...range, p50: report.totalMonthlyUsd });
   return [
     `${total} a month, from list prices without discounts (${report.source})`,
     ...(difference ? [`${change(difference.monthlyUsd)} against what is deployed`] : []),
     ...(difference?.lines ?? []).map(
-      ({ type, monthlyUsd }) => `  ${change(monthlyUsd).padStart(12)}  ${type}`,
+      ({ type, monthlyUsd }) => `  ${change(monthlyUsd).padStart(12)}  ${nameOfType(report, type)}`,
     ),
+    ...(difference && Math.abs(difference.useMonthlyUsd) >= 0.005
+      ? [`  ${change(difference.useMonthlyUsd).padStart(12)}  calls`]
+      : []),
+    ...capLines(cap),
+    ...environmentTotals(report),
     "",
     `fixed, whether anybody calls or not: ${dollars(fixed.monthlyUsd)}${shares(fixed.byCloud)}`,
     ...fixedLines(report),
+    ...report.environments.flatMap(({ environment, schedule }) =>
+      schedule
+        ? [
+            `  ${change(-schedule.savedMonthlyUsd).padStart(12)}  ${environment} sleeps outside ${schedule.hours}`,
+          ]
+        : [],
+    ),
     ...(use
       ? [
           "",
-          `by use, ${use.basis}: ${ranged(use.monthlyUsd)}`,
-          ...use.environments.flatMap(environmentLines),
+          `by use, ${basisWords(report)}: ${ranged(use.monthlyUsd)}`,
+          ...use.environments.flatMap((each) => environmentLines(each, use.basis === "mixed")),
           ...Object.entries(use.byTenant).map(
             ([name, usd]) => `  tenant ${name}: ${ranged(usd)} of tokens`,
           ),
         ]
       : []),
+    ...adviceLines(report),
     ...missingLines(report),
   ].join("\n");
+}
+
+function environmentTotals({ environments }: CostReport): string[] {
+  if (environments.length < 2) return [];
+  return [
+    "",
+    ...environments.map(
+      ({ environment, source, totalMonthlyUsd, range, idleMonthlyUsd, difference }) =>
+        `${environment || source}: ${ranged({ ...range, p50: totalMonthlyUsd })}, of it ${dollars(idleMonthlyUsd)} without a single call${difference ? `, ${change(difference.monthlyUsd)}` : ""}`,
+    ),
+  ];
 }
 
 function fixedLines({ fixed }: CostReport): string[] {
@@ -38,17 +64,20 @@ function fixedLines({ fixed }: CostReport): string[] {
     ...paid
       .slice(0, LISTED)
       .map(
-        ({ type, count, monthlyUsd, verified }) =>
-          `  ${dollars(monthlyUsd).padStart(12)}  ${count} x ${type}${verified === "unverified" ? " (no source bears the price out)" : ""}`,
+        ({ name, count, monthlyUsd, verified }) =>
+          `  ${dollars(monthlyUsd).padStart(12)}  ${count} x ${name}${verified === "unverified" ? " (no source bears the price out)" : ""}`,
       ),
     ...(rest > 0 ? [`  ${dollars(rest).padStart(12)}  others`] : []),
   ];
 }
 
-function environmentLines({ environment, aliases, traffic }: EnvironmentUse): string[] {
+function environmentLines(
+  { environment, aliases, traffic }: EnvironmentUse,
+  tellBasis: boolean,
+): string[] {
   return [
-    ...aliases.flatMap(({ alias, usd, targets, notes }) => [
-      `  ${environment}, alias ${alias}: ${ranged(usd)}`,
+    ...aliases.flatMap(({ alias, usd, targets, notes, basis }) => [
+      `  ${environment}, alias ${alias}${tellBasis ? ` (${basis})` : ""}: ${ranged(usd)}`,
       ...targets
         .filter(({ share }) => share > 0)
         .map(
@@ -64,19 +93,40 @@ function environmentLines({ environment, aliases, traffic }: EnvironmentUse): st
   ];
 }
 
+function adviceLines(report: CostReport): string[] {
+  const { advice = [] } = report;
+  const breakEvens = breakEvenLines(report);
+  return [
+    ...(advice.length > 0
+      ? [
+          "",
+          "what would be cheaper (each for itself; they do not add up):",
+          ...advice.flatMap(({ environment, what, monthlyUsd, assumption, how }) => [
+            `  ${change(-monthlyUsd).padStart(12)}  ${environment}: ${what}`,
+            `                if ${assumption}`,
+            `                how: ${how}`,
+          ]),
+        ]
+      : []),
+    ...(breakEvens.length > 0
+      ? ["", "when buying begins to pay:", ...breakEvens.map((line) => `  ${line}`)]
+      : []),
+  ];
+}
+
 function missingLines({ unpriced, withoutWorkload }: CostReport): string[] {
   return [
     ...(unpriced.length > 0
       ? [
           "",
           "without a price, and in no sum:",
-          ...unpriced.map(({ type, count }) => `  ${count} x ${type}`),
+          ...unpriced.map(({ type, count, reason }) => `  ${count} x ${type}: ${reason}`),
         ]
       : []),
     ...(withoutWorkload.length > 0
       ? [
           "",
-          `what calls cost is not counted for ${withoutWorkload.join(", ")}: give a profile with --workload (docs/cost.md)`,
+          `what calls cost is not counted for ${withoutWorkload.join(", ")}: give a profile with --workload, or measure it with --prometheus (docs/cost.md)`,
         ]
       : []),
   ];

@@ -1,18 +1,42 @@
 import { loadCatalog, type Provider } from "../../catalog";
 import { tokenTiers } from "../../catalog/token-tiers";
 import type { Description, PricedTarget } from "./description";
-import { added, none, rangeOf, times } from "./ranges";
+import { added, rangeOf, times } from "./ranges";
 import type { AliasWorkload, Place, Range } from "./workload";
 
 /** What the calls of one alias cost in a month. */
 export interface AliasCost {
   alias: string;
   usd: Range;
-  targets: { key: string; provider: Provider; share: number; usd: Range }[];
+  targets: TargetCost[];
   /** By tenant; empty without tenants. */
   tenants: Record<string, Range>;
   /** What the sum does not say by itself. */
   notes: string[];
+}
+
+/** What the calls of one target cost in a month. */
+export interface TargetCost {
+  key: string;
+  provider: Provider;
+  /** Catalog key. */
+  model: string;
+  /** Where it is called; empty where the state does not say. */
+  region: string;
+  /** Of the alias's calls, 0 to 1. */
+  share: number;
+  usd: Range;
+  /** At the middle of the profile; together `usd.p50`. */
+  meters: Meter[];
+}
+
+/** Tokens that are charged alike. */
+export interface Meter {
+  meter: "input" | "cached input" | "output";
+  tier: "standard" | "batch" | "priority";
+  /** Of a month. */
+  tokens: number;
+  usdPerMillion: number;
 }
 
 type Alias = Description["aliases"][number];
@@ -31,16 +55,19 @@ export function aliasCost(
   const shares = sharesOf(alias);
   const targets = alias.targets.map((target, at) => {
     const share = shares[at]!;
-    const usd =
-      share === 0 || target.provisioned
-        ? none()
-        : times(
-            rangeOf((place) => workload.requests[place] * callUsd(target, workload, place, notes)),
-            share,
-          );
+    const free = share === 0 || target.provisioned;
+    const meters = (place: Place): Meter[] =>
+      free
+        ? []
+        : callMeters(target, workload, place, notes).map((meter) => ({
+            ...meter,
+            tokens: meter.tokens * workload.requests[place] * share,
+          }));
+    const usd = rangeOf((place) => sumUsd(meters(place)));
     if (share > 0 && target.provisioned)
       notes.add(`${target.key}: paid by the hour, its tokens cost nothing more`);
-    return { key: target.key, provider: target.provider, share, usd };
+    const { key, provider, model, region } = target;
+    return { key, provider, model, region, share, usd, meters: meters("p50") };
   });
   if (alias.routing === "latency" && alias.targets.length > 1)
     notes.add("the fastest target is taken, so that calls were shared out alike");
@@ -61,34 +88,58 @@ function sharesOf({ routing, targets }: Alias): number[] {
   return targets.map(({ weight }) => (all === 0 ? 1 / targets.length : weight / all));
 }
 
-/** US dollars of one call. */
-function callUsd(
+/** US dollars of tokens. */
+const sumUsd = (meters: readonly Meter[]): number =>
+  meters.reduce((sum, { tokens, usdPerMillion }) => sum + (tokens / 1e6) * usdPerMillion, 0);
+
+/** What one call is charged for. */
+function callMeters(
   target: PricedTarget,
   workload: AliasWorkload,
   place: Place,
   notes: Set<string>,
-): number {
+): Meter[] {
   const { batchShare, priorityShare } = workload;
-  const prices = pricesOf(target, workload.inputTokens[place]);
-  const input = workload.inputTokens[place] / 1e6;
-  const output = workload.outputTokens[place] / 1e6;
+  const inputTokens = workload.inputTokens[place];
+  const outputTokens = workload.outputTokens[place];
+  const prices = pricesOf(target, inputTokens);
   const hits = workload.cacheHitRate[MIRRORED[place]];
   const missing = (what: string): void =>
     void notes.add(`${target.key}: no ${what} price is known, counted at the plain one`);
   if (hits > 0 && prices.cachedInput === undefined) missing("cached");
   if (batchShare > 0 && !prices.batch) missing("batch");
   if (priorityShare > 0 && !prices.priority) missing("priority");
-  const cached = prices.cachedInput ?? prices.plain.input;
-  const plain =
-    input * ((1 - hits) * prices.plain.input + hits * cached) + output * prices.plain.output;
-  const at = (tier: TokenUsd | undefined): number =>
-    tier ? input * tier.input + output * tier.output : plain;
-  return (
-    (1 - batchShare - priorityShare) * plain +
-    batchShare * at(prices.batch) +
-    priorityShare * at(prices.priority)
-  );
+  const plain = (tier: Meter["tier"], share: number): Meter[] => [
+    meter("input", tier, share * (1 - hits) * inputTokens, prices.plain.input),
+    meter(
+      "cached input",
+      tier,
+      share * hits * inputTokens,
+      prices.cachedInput ?? prices.plain.input,
+    ),
+    meter("output", tier, share * outputTokens, prices.plain.output),
+  ];
+  const at = (tier: "batch" | "priority", share: number): Meter[] => {
+    const usd = prices[tier];
+    if (!usd) return plain(tier, share);
+    return [
+      meter("input", tier, share * inputTokens, usd.input),
+      meter("output", tier, share * outputTokens, usd.output),
+    ];
+  };
+  return [
+    ...plain("standard", 1 - batchShare - priorityShare),
+    ...at("batch", batchShare),
+    ...at("priority", priorityShare),
+  ].filter(({ tokens }) => tokens > 0);
 }
+
+const meter = (
+  name: Meter["meter"],
+  tier: Meter["tier"],
+  tokens: number,
+  usdPerMillion: number,
+): Meter => ({ meter: name, tier, tokens, usdPerMillion });
 
 const MIRRORED: Readonly<Record<Place, Place>> = { p10: "p90", p50: "p50", p90: "p10" };
 
@@ -115,16 +166,22 @@ function pricesOf({ provider, model, price }: PricedTarget, inputTokens: number)
   });
   const { cachedInput, batch, priority, longContext } = tiers;
   const long = longContext !== undefined && inputTokens > longContext.aboveTokens;
+  // No list names long prompts of cached input, batches and priority: they are moved as the plain price is.
+  const longer = {
+    input: long ? ratio(longContext.input, base.input) : 1,
+    output: long ? ratio(longContext.output, base.output) : 1,
+  };
+  const lengthened = (tier: TokenUsd): TokenUsd => ({
+    input: tier.input * longer.input,
+    output: tier.output * longer.output,
+  });
   return {
     plain: long ? scale(longContext) : price,
     ...(cachedInput !== undefined && {
-      cachedInput:
-        cachedInput *
-        ratio(price.input, base.input) *
-        (long ? ratio(longContext.input, base.input) : 1),
+      cachedInput: cachedInput * ratio(price.input, base.input) * longer.input,
     }),
-    ...(batch && { batch: scale(batch) }),
-    ...(priority && { priority: scale(priority) }),
+    ...(batch && { batch: lengthened(scale(batch)) }),
+    ...(priority && { priority: lengthened(scale(priority)) }),
   };
 }
 

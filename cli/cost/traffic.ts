@@ -17,6 +17,8 @@ export interface TrafficCost {
   toProvidersGb: Range;
   /** GB of answers to the callers. */
   toCallersGb: Range;
+  /** GB through address translation, both ways. */
+  translatedGb: Range;
   /** Leaving the cloud, over the internet. */
   egressUsd: Range;
   /** Address translation on the way out, where the home has it; 0 elsewhere. */
@@ -53,6 +55,7 @@ export function trafficCost(
     mode,
     toProvidersGb,
     toCallersGb,
+    translatedGb: translated,
     egressUsd: rangeOf((place) =>
       egressUsd(home, toProvidersGb[place] + toCallersGb[place], mode)!,
     ),

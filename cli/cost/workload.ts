@@ -8,8 +8,13 @@ export type Place = (typeof PLACES)[number];
 /** A number at each place. */
 export type Range = Record<Place, number>;
 
+/** Whether the gateway counted it, or somebody supposed it; `mixed` where some aliases are one and some the other. */
+export type Basis = "measured" | "assumed" | "mixed";
+
 /** How an alias is called in a month. */
 export interface AliasWorkload {
+  /** Absent: as the profile says. */
+  basis?: Basis;
   /** Calls a month. */
   requests: Range;
   /** Tokens of a prompt. */
@@ -28,8 +33,27 @@ export interface AliasWorkload {
 
 /** How the aliases are called: `measured` by the gateway, or `assumed`. */
 export interface Workload {
-  basis: "measured" | "assumed";
+  basis: Basis;
   aliases: Record<string, AliasWorkload>;
+  /** Profiles of single environments, in place of `aliases`. */
+  environments?: Record<string, Record<string, AliasWorkload>>;
+}
+
+/** How an alias is called in an environment; undefined when the profile does not say. */
+export function profileOf(
+  { aliases, environments }: Workload,
+  environment: string,
+  alias: string,
+): AliasWorkload | undefined {
+  const own = environments && Object.hasOwn(environments, environment);
+  const profiles = own ? environments[environment]! : aliases;
+  return Object.hasOwn(profiles, alias) ? profiles[alias] : undefined;
+}
+
+/** The basis of several aliases together. */
+export function mixed(all: readonly Basis[]): Basis {
+  const [first = "assumed", ...others] = new Set(all);
+  return others.length > 0 ? "mixed" : first;
 }
 
 const amount = z.number().finite().min(0).max(1e12);
@@ -62,10 +86,23 @@ const aliasSchema = z
     message: "must add up to 1",
   });
 
-const workloadSchema = z.strictObject({
-  basis: z.enum(["measured", "assumed"]).default("assumed"),
-  aliases: z.record(z.string(), aliasSchema),
-});
+const aliasesSchema = z.record(z.string(), aliasSchema);
+
+const workloadSchema = z
+  .strictObject({
+    basis: z.enum(["measured", "assumed"]).default("assumed"),
+    aliases: aliasesSchema.default({}),
+    environments: z
+      .record(
+        z.string(),
+        z.strictObject({ aliases: aliasesSchema }).transform((one) => one.aliases),
+      )
+      .optional(),
+  })
+  .refine(({ aliases, environments }) => Object.keys(aliases).length > 0 || environments, {
+    path: ["aliases"],
+    message: "must name an alias at least",
+  });
 
 /** Checks a workload profile; every problem at once, each with its path. `file` names it for people. */
 export function parseWorkload(content: unknown, file: string): Workload {

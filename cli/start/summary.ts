@@ -102,9 +102,9 @@ function eachPolicy(findings: readonly PolicyFinding[]): string[] {
 export function renderIdleCost(cost: IdleCost): string[] {
   const paid = cost.lines.filter((line) => line.monthlyUsd > 0);
   const total = `idle cost: about ${usd(cost.totalMonthlyUsd)} a month from list prices; calls are charged besides`;
-  const parts = paid.map(({ monthlyUsd, count, type, verified }) => {
+  const parts = paid.map(({ monthlyUsd, count, name, verified }) => {
     const doubt = verified === "unverified" ? " (price unverified)" : "";
-    return `  ${usd(monthlyUsd).padStart(9)}  ${count} x ${humanType(type)}${doubt}`;
+    return `  ${usd(monthlyUsd).padStart(9)}  ${count} x ${name}${doubt}`;
   });
   const lines = [total, ...parts];
   if (cost.unpriced.length > 0) {

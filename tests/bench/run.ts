@@ -1,4 +1,5 @@
 // npm run bench [-- part ...]: measures, prints a table and keeps the raw numbers in docs/bench/. Exit code 2 when a claim is not met.
+import { benchCost } from "./cost/run";
 import { benchEngine } from "./engine/run";
 import { benchGatewayFaults } from "./gateway/faults/run";
 import { benchGateway } from "./gateway/run";
@@ -8,6 +9,7 @@ import { benchPolicyAccuracy } from "./policy-accuracy/run";
 /** Each part by the name it is asked for; gets the number of rounds and says whether every claim was met. */
 const PARTS: Record<string, (rounds: number) => Promise<boolean>> = {
   engine: benchEngine,
+  cost: benchCost,
   policy: benchPolicy,
   gateway: (rounds) => benchGateway(Math.min(rounds, 5)),
   "gateway-faults": benchGatewayFaults,

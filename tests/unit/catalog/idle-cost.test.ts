@@ -83,7 +83,9 @@ describe("estimateIdleCost", () => {
       { type: "pulumi:providers:aws" },
       { type: "unifiedai:index:UnifiedAiEndpoint" },
     ]);
-    expect(cost.unpriced).toEqual([{ type: "aws:ec2/instance:Instance", count: 2 }]);
+    expect(cost.unpriced).toEqual([
+      { type: "aws:ec2/instance:Instance", count: 2, reason: "its machine type is not known" },
+    ]);
     expect(cost.lines).toEqual([]);
   });
 
@@ -97,8 +99,8 @@ describe("estimateIdleCost", () => {
     ]);
     expect(cost.totalMonthlyUsd).toBe(0);
     expect(cost.unpriced).toEqual([
-      { type: throughput, count: 1 },
-      { type: DEPLOYMENT, count: 3 },
+      { type: throughput, count: 1, reason: "its price is not published" },
+      { type: DEPLOYMENT, count: 3, reason: "its `sku.capacity` is not known" },
     ]);
   });
 

@@ -9,7 +9,9 @@ import {
   type Provider,
 } from "../../../catalog";
 import { egressRows } from "../../../catalog/egress";
+import { machinePrices } from "../../../catalog/machines";
 import { overlaySchema } from "../../../catalog/overlay-schema";
+import { provisionedRows } from "../../../catalog/provisioned";
 import { tokenTierRows } from "../../../catalog/token-tiers";
 
 /** Proves that the files agree with themselves and each other; not that the clouds agree with them. */
@@ -31,6 +33,8 @@ const rows: Record<string, readonly Provenance[]> = {
   azureSkus: [...catalog.azureSkus.values()],
   gpuTypes: catalog.gpuTypes,
   prices: catalog.prices,
+  gpuPrices: machinePrices(),
+  provisioned: provisionedRows(),
   egress: egressRows(),
   tokenTiers: tokenTierRows(),
 };
@@ -45,6 +49,8 @@ const UNVERIFIED_AT_MOST: Record<string, number> = {
   azureSkus: 0,
   gpuTypes: 3,
   prices: 19,
+  gpuPrices: 0,
+  provisioned: 0,
   egress: 0,
   tokenTiers: 0,
 };

@@ -1,6 +1,8 @@
 import type { StateResource } from "../../../../cli/check/preview";
 import type { PricedStack } from "../../../../cli/cost/resources";
 
+const REGIONS = { aws: "us-east-1", azure: "eastus2", gcp: "us-central1" } as const;
+
 /** A target of {@link endpoint}. */
 export interface TargetFixture {
   cloud: "aws" | "azure" | "gcp";
@@ -13,6 +15,8 @@ export interface TargetFixture {
 
 /** An alias of {@link endpoint}. */
 export interface AliasFixture {
+  kind?: "chat" | "embedding";
+  capabilities?: string[];
   routing?: "priority" | "cost" | "latency" | "weighted";
   targets: TargetFixture[];
 }
@@ -20,7 +24,14 @@ export interface AliasFixture {
 /** The component as the engine keeps it. */
 export function endpoint(
   aliases: Record<string, AliasFixture>,
-  options: { home?: "aws"; tenants?: Record<string, { models: string[] }> } = {},
+  options: {
+    environment?: string;
+    home?: "aws";
+    residency?: string;
+    tags?: Record<string, string>;
+    schedule?: { hours: string; days?: string[]; timeZone?: string };
+    tenants?: Record<string, { models: string[] }>;
+  } = {},
 ): StateResource {
   const keyed = Object.entries(aliases).flatMap(([alias, { targets }]) =>
     targets.map((target) => ({
@@ -35,6 +46,7 @@ export function endpoint(
       .map(({ key, model, provisioned, weight, input, output }) => ({
         key,
         model,
+        region: REGIONS[cloud as "aws"],
         throughput: provisioned ? "provisioned" : "onDemand",
         ...(weight !== undefined && { weight }),
         price: { input, output },
@@ -44,14 +56,19 @@ export function endpoint(
     urn: "urn:pulumi:dev::p::unifiedai:index:UnifiedAiEndpoint::unified-ai",
     type: "unifiedai:index:UnifiedAiEndpoint",
     inputs: {
-      environment: "dev",
-      aws: of("aws"),
-      azure: of("azure"),
-      gcp: of("gcp"),
+      environment: options.environment ?? "dev",
+      residency: options.residency ?? "global",
+      ...(options.tags && { tags: options.tags }),
+      ...(options.schedule && { schedule: options.schedule }),
+      aws: { ...of("aws"), accountId: "111122223333", region: REGIONS.aws },
+      azure: { ...of("azure"), subscriptionId: "00000000-1", location: REGIONS.azure },
+      gcp: { ...of("gcp"), project: "atlas-ml", location: REGIONS.gcp },
       tenants: options.tenants ?? {},
       ...(options.home && { gateway: { home: options.home } }),
-      aliases: Object.entries(aliases).map(([name, { routing, targets }]) => ({
+      aliases: Object.entries(aliases).map(([name, { kind, capabilities, routing, targets }]) => ({
         name,
+        kind: kind ?? "chat",
+        capabilities: capabilities ?? [],
         routing: routing ?? "priority",
         targetKeys: targets.map(({ cloud, model }) => `${name}-${cloud}-${model}`),
       })),

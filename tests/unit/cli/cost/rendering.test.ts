@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { renderCostHtml } from "../../../../cli/cost/html";
 import { renderCostMarkdown } from "../../../../cli/cost/markdown";
 import { change, dollars, ranged } from "../../../../cli/cost/money";
-import { costReport } from "../../../../cli/cost/report";
+import { costReport, type CostReport } from "../../../../cli/cost/report";
 import { renderCostText } from "../../../../cli/cost/text";
 import { parseWorkload } from "../../../../cli/cost/workload";
 import { endpoint, resource, stackOf } from "./fixture";
@@ -33,6 +33,42 @@ const workload = parseWorkload(
 );
 const report = costReport(stack, { workload, egress: "flat" });
 
+const always = (usd: number) => ({ p10: usd, p50: usd, p90: usd });
+const adviceOf: Pick<CostReport, "advice" | "breakEvens"> = {
+  advice: [
+    {
+      kind: "target",
+      environment: "dev",
+      alias: "chat",
+      what: "ask the other",
+      monthlyUsd: 500,
+      assumption: "all is well",
+      how: "put it first in `models.chat.targets`",
+      touches: "tokens of chat",
+      touchedMonthlyUsd: 4000,
+    },
+  ],
+  breakEvens: {
+    provisioned: [
+      {
+        environment: "dev",
+        alias: "chat",
+        target: "t",
+        model: "gpt-5.4",
+        sku: "DataZoneProvisionedManaged",
+        units: 15,
+        commitment: "none",
+        unitsMonthlyUsd: 12_045,
+        tokensNow: 1e9,
+        tokensToPay: 3e9,
+        tokensCarried: 1e9,
+        canPay: false,
+      },
+    ],
+    selfHosted: [],
+  },
+};
+
 describe("money", () => {
   it("is written to the cent", () => {
     expect([1234.5, 0, -0.001, -3.1, 0.005].map(dollars)).toEqual([
@@ -51,12 +87,13 @@ describe("the report", () => {
   it("as text", () => {
     expect(renderCostText(report)).toMatchInlineSnapshot(`
       "$4,033.72 ($432.94 to $8,034.59) a month, from list prices without discounts (<plan>.json)
-      +$31.85 against what is deployed
-             +$32.85  aws:ec2/natGateway:NatGateway
-              -$1.00  aws:kms/key:Key
+      +$4,032.72 against what is deployed
+             +$32.85  NAT gateway, address translation
+              -$1.00  KMS key
+          +$4,000.87  calls
 
       fixed, whether anybody calls or not: $32.85
-              $32.85  1 x aws:ec2/natGateway:NatGateway
+              $32.85  1 x NAT gateway, address translation
 
       by use, assumed: $4,000.87 ($400.09 to $8,001.74)
         dev, alias chat: $4,000.00 ($400.00 to $8,000.00)
@@ -66,36 +103,53 @@ describe("the report", () => {
         tenant support: $1,000.00 ($100.00 to $2,000.00) of tokens
 
       without a price, and in no sum:
-        1 x aws:neptune/cluster:Cluster
+        1 x aws:neptune/cluster:Cluster: no price of this type
 
-      what calls cost is not counted for idle: give a profile with --workload (docs/cost.md)"
+      what calls cost is not counted for idle: give a profile with --workload, or measure it with --prometheus (docs/cost.md)"
     `);
   });
 
   it("as Markdown", () => {
     expect(renderCostMarkdown(report)).toMatchInlineSnapshot(`
-      "### Cost: $4,033.72 ($432.94 to $8,034.59) a month, +$31.85
+      "### Cost: $4,033.72 ($432.94 to $8,034.59) a month, +$4,032.72
 
-      List prices without discounts, 730 hours a month.
+      List prices without discounts, 730 hours a month, calls assumed. Without a single call: $32.85.
 
       | changes | a month |
       | --- | ---: |
-      | \`aws:ec2/natGateway:NatGateway\` | +$32.85 |
-      | \`aws:kms/key:Key\` | -$1.00 |
+      | NAT gateway, address translation | +$32.85 |
+      | KMS key | -$1.00 |
+      | calls of \`chat\` | +$4,000.00 |
 
-      | what (calls assumed) | a month |
+      <details><summary>By cloud, alias and tenant</summary>
+
+      | by cloud | a month |
       | --- | ---: |
-      | fixed, aws | $32.85 |
-      | calls of \`chat\` | $4,000.00 ($400.00 to $8,000.00) |
-      | data out of aws | $0.58 ($0.06 to $1.16) |
-      | address translation | $0.29 ($0.03 to $0.58) |
+      | \`aws\` | $33.72 ($32.94 to $34.59) |
+      | \`azure\` | $4,000.00 ($400.00 to $8,000.00) |
 
-      | tokens by tenant | a month |
+      | by alias | a month |
+      | --- | ---: |
+      | \`chat\` | $4,000.00 ($400.00 to $8,000.00) |
+      | \`(shared)\` | $33.72 ($32.94 to $34.59) |
+
+      | by tenant | a month |
       | --- | ---: |
       | \`research\` | $3,000.00 ($300.00 to $6,000.00) |
       | \`support\` | $1,000.00 ($100.00 to $2,000.00) |
+      | \`(shared)\` | $33.72 ($32.94 to $34.59) |
 
-      Without a price, in no sum: 1 x \`aws:neptune/cluster:Cluster\`.
+      | fixed | a month |
+      | --- | ---: |
+      | 1 x NAT gateway, address translation | $32.85 |
+
+      </details>
+
+      <details><summary>Without a price, in no sum: 1</summary>
+
+      - 1 x \`aws:neptune/cluster:Cluster\`: no price of this type
+
+      </details>
 
       Calls not counted: \`idle\`.
       "
@@ -106,8 +160,10 @@ describe("the report", () => {
     const page = renderCostHtml(report);
     expect(page).toContain("&lt;plan&gt;.json");
     expect(page).not.toMatch(/<plan>|https?:\/\/(?!www\.w3\.org)|<script/);
-    expect(page.match(/<svg /g)!.length).toBe(6);
+    // A bar for each of two clouds, two aliases, three tenants, one kind and three changes.
+    expect(page.match(/<svg /g)!.length).toBe(11);
     expect(page).toContain("$4,000.00");
+    expect(page).toContain("Calls are assumed.");
     expect(page).not.toContain("NaN");
   });
 
@@ -117,5 +173,37 @@ describe("the report", () => {
       "$0.00 a month, from list prices without discounts (s)\n\nfixed, whether anybody calls or not: $0.00",
     );
     expect(renderCostHtml(empty)).not.toContain("<svg");
+  });
+
+  it("says in every form that calls are assumed, or measured and for how long", () => {
+    const forms = [renderCostText, renderCostMarkdown, renderCostHtml];
+    for (const render of forms) expect(render(report)).toMatch(/assumed/);
+    const measured = {
+      ...report,
+      use: { ...report.use!, basis: "mixed" as const },
+      measuredOver: "6 days",
+    };
+    for (const render of forms) expect(render(measured)).toMatch(/partly measured over 6 days/);
+  });
+
+  it("tells advice with its amount, its assumption and how to take it", () => {
+    const advised = { ...report, ...adviceOf };
+    for (const render of [renderCostText, renderCostMarkdown, renderCostHtml]) {
+      expect(render(advised)).toContain("-$500.00");
+      expect(render(advised)).toMatch(/all is well/);
+      expect(render(advised)).toMatch(/put it first/);
+      expect(render(advised)).toMatch(/15 units of gpt-5\.4 bought by the hour .*never pay/);
+    }
+  });
+
+  it("is told from names that would be mark-up", () => {
+    const evil = {
+      ...report,
+      byTenant: { "<img src=x>|`": always(1), ...report.byTenant },
+      unpriced: [{ type: "<b>", count: 1, reason: "<script>" }],
+    };
+    expect(renderCostHtml(evil)).not.toMatch(/<img|<b>\s*:|<script/);
+    expect(renderCostMarkdown(evil)).toContain("`<img src=x>\\|'`");
+    expect(renderCostMarkdown(evil)).toContain("`<b>`: \\<script\\>");
   });
 });

@@ -125,7 +125,9 @@ describe("a report", () => {
 
   it("lists what has no price and never takes it for free", () => {
     const { unpriced, totalMonthlyUsd } = costReport(stackOf(nat, foreign), { egress: "tiered" });
-    expect(unpriced).toEqual([{ type: "aws:neptune/cluster:Cluster", count: 1 }]);
+    expect(unpriced).toEqual([
+      { type: "aws:neptune/cluster:Cluster", count: 1, reason: "no price of this type" },
+    ]);
     expect(totalMonthlyUsd).toBeCloseTo(32.85, 9);
   });
 

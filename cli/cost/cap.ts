@@ -1,0 +1,79 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { DEFAULT_CAP_USD } from "../../catalog/cost-cap";
+import { packFolder } from "../check/rules";
+import { CliError } from "../errors";
+import type { CostReport, EnvironmentCost } from "./report";
+
+/** What caps on the monthly cost say of the environments. */
+export interface Cap {
+  /** US dollars a month that an environment may cost; the smallest where they differ. */
+  usd: number;
+  /** What is held to it: everything, or what is paid without calls. */
+  of: "total" | "idle";
+  /** By how much environments are over it, all together; 0 when none is. */
+  overUsd: number;
+  /** Those that are over it, the furthest first. */
+  over: { environment: string; capUsd: number; monthlyUsd: number; overUsd: number }[];
+  /** Those that are below it, and would be over it with the calls of the profile's high end. */
+  near: { environment: string; capUsd: number; p90Usd: number }[];
+}
+
+/** Half a cent is nobody's excess. */
+const SMALLEST = 0.005;
+
+/** Holds every environment to a cap: all that it costs, at the middle of the profile. */
+export function capOf(report: CostReport, usd: number): Cap {
+  return held(report, "total", () => usd);
+}
+
+/** Holds every environment to the cap of its policies, which is one on what is paid without calls. */
+export function capsOfPolicies(report: CostReport, pack: string = packFolder): Cap {
+  return held(report, "idle", (environment) => policyCap(environment, pack));
+}
+
+function held({ environments }: CostReport, of: Cap["of"], capFor: (name: string) => number): Cap {
+  const usdOf = (each: EnvironmentCost): number =>
+    of === "idle" ? each.idleMonthlyUsd : each.totalMonthlyUsd;
+  const all = environments.map((each) => ({ each, capUsd: capFor(each.environment) }));
+  const over = all
+    .map(({ each, capUsd }) => ({
+      environment: each.environment,
+      capUsd,
+      monthlyUsd: usdOf(each),
+      overUsd: usdOf(each) - capUsd,
+    }))
+    .filter(({ overUsd }) => overUsd >= SMALLEST)
+    .sort((a, b) => b.overUsd - a.overUsd);
+  const near = all
+    .filter(({ each, capUsd }) => usdOf(each) - capUsd < SMALLEST)
+    .map(({ each, capUsd }) => ({
+      environment: each.environment,
+      capUsd,
+      p90Usd: of === "idle" ? each.idleMonthlyUsd : each.range.p90,
+    }))
+    .filter(({ capUsd, p90Usd }) => p90Usd - capUsd >= SMALLEST);
+  return {
+    usd: Math.min(...all.map(({ capUsd }) => capUsd)),
+    of,
+    overUsd: over.reduce((sum, each) => sum + each.overUsd, 0),
+    over,
+    near,
+  };
+}
+
+const RULE = "monthly-cost-cap";
+
+/** `usd` of the rule in the environment's policy config, else its default. */
+function policyCap(environment: string, pack: string): number {
+  const file = path.join(pack, "config", `${environment}.json`);
+  if (!/^[\w-]+$/.test(environment) || !fs.existsSync(file))
+    throw new CliError(
+      "NO_CAP",
+      `--cap: must find the policies of environment ${JSON.stringify(environment)}, got no config/${environment}.json in the pack; give the cap as a number`,
+    );
+  const config = JSON.parse(fs.readFileSync(file, "utf8")) as Record<string, unknown>;
+  const own = (config[RULE] as { usd?: unknown } | undefined)?.usd;
+  if (typeof own === "number") return own;
+  return DEFAULT_CAP_USD;
+}

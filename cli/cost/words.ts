@@ -1,0 +1,66 @@
+import type { ProvisionedBreakEven, SelfHostedBreakEven } from "./advice";
+import { humanType } from "../../catalog/names";
+import type { Cap } from "./cap";
+import { amount, dollars } from "./money";
+import type { CostReport } from "./report";
+
+/** How the calls are known, in a word or two: `assumed`, `measured over 14 days`, `partly measured over 14 days`. */
+export function basisWords({ use, measuredOver }: CostReport): string {
+  if (!use) return "";
+  if (use.basis === "assumed") return "assumed";
+  const over = measuredOver === undefined ? "" : ` over ${measuredOver}`;
+  return `${use.basis === "mixed" ? "partly " : ""}measured${over}`;
+}
+
+/** What a type is, in plain words. */
+export const nameOfType = ({ fixed }: CostReport, type: string): string =>
+  fixed.lines.find((line) => line.type === type)?.name ?? humanType(type);
+
+/** What the cap says, a line for each environment that is or might be over it; empty without a cap. */
+export function capLines(cap: Cap | undefined): string[] {
+  if (!cap) return [];
+  const what = cap.of === "idle" ? " without calls" : "";
+  const lines = [
+    ...cap.over.map(
+      ({ environment, capUsd, monthlyUsd, overUsd }) =>
+        `${environment || "the stack"} is ${dollars(overUsd)} over its cap of ${dollars(capUsd)}${what}: ${dollars(monthlyUsd)} a month`,
+    ),
+    ...cap.near.map(
+      ({ environment, capUsd, p90Usd }) =>
+        `${environment || "the stack"} is below its cap of ${dollars(capUsd)}, and over it with many calls: ${dollars(p90Usd)}`,
+    ),
+  ];
+  return lines.length > 0 ? lines : [`within the cap of ${dollars(cap.usd)}${what}`];
+}
+
+const COMMITMENTS = { none: "by the hour", month: "for a month", year: "for a year" } as const;
+
+/** When bought capacity begins to pay. */
+export function provisionedWords(each: ProvisionedBreakEven): string {
+  const { model, units, commitment, unitsMonthlyUsd, tokensToPay, tokensNow } = each;
+  const head = `${units} units of ${model} bought ${COMMITMENTS[commitment]} (${dollars(unitsMonthlyUsd)} a month)`;
+  if (each.canPay === false)
+    return `${head} never pay: busy all month they carry ${amount(each.tokensCarried!)} tokens, and would have to carry ${amount(tokensToPay)}`;
+  const carried =
+    each.tokensCarried === undefined
+      ? "if they carry that"
+      : `of ${amount(each.tokensCarried)} that they carry`;
+  return `${head} pay from ${amount(tokensToPay)} tokens a month on, ${carried}; now ${amount(tokensNow)}`;
+}
+
+/** When a machine of one's own begins to pay. */
+export function selfHostedWords(each: SelfHostedBreakEven): string {
+  const { model, machineType, accelerators, cloud, region, machineMonthlyUsd } = each;
+  const { tokensToPay, tokensPerSecond, tokensNow } = each;
+  return `${model} on a ${machineType} of one's own (${accelerators}, ${cloud} ${region}, ${dollars(machineMonthlyUsd)} a month) pays from ${amount(tokensToPay)} tokens a month on, ${amount(tokensPerSecond)} a second without a break; now ${amount(tokensNow)}`;
+}
+
+/** Every break-even as a sentence that names its alias. */
+export const breakEvenLines = ({ breakEvens }: CostReport): string[] => [
+  ...(breakEvens?.provisioned ?? []).map(
+    (each) => `${each.environment}, ${each.alias}: ${provisionedWords(each)}`,
+  ),
+  ...(breakEvens?.selfHosted ?? []).map(
+    (each) => `${each.environment}, ${each.alias}: ${selfHostedWords(each)}`,
+  ),
+];

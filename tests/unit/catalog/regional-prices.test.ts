@@ -1,0 +1,147 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { estimateIdleCost, loadCatalog, type PricedResource } from "../../../catalog";
+import { priceIn } from "../../../catalog/resource-price";
+import { placesOf } from "../../../catalog/region-of";
+import type { PriceRow } from "../../../catalog/types";
+
+/** Proves where a resource is priced and what happens where no price is known; the prices themselves are the catalog's. */
+
+const NAT = "aws:ec2/natGateway:NatGateway";
+const nat = (region: string): PricedResource => ({ type: NAT, outputs: { region } });
+const paid = loadCatalog().prices.filter(
+  ({ unit, usd }) => usd !== null && /month|hour/.test(unit),
+);
+
+describe("where a resource runs", () => {
+  const place = (resource: PricedResource, ...others: PricedResource[]): string | undefined =>
+    placesOf([...others, resource])(resource);
+  const provider = (type: string, inputs: Record<string, unknown>): PricedResource => ({
+    type: `pulumi:providers:${type}`,
+    urn: `urn:pulumi:dev::p::pulumi:providers:${type}::there`,
+    inputs,
+  });
+
+  it.each<[string, PricedResource, string]>([
+    ["its region", nat("eu-west-1"), "eu-west-1"],
+    [
+      "its ARN",
+      { type: NAT, outputs: { arn: "arn:aws:ec2:eu-west-2:1:natgateway/x" } },
+      "eu-west-2",
+    ],
+    [
+      "its location, however it is spelled",
+      { type: "azure-native:x:Y", inputs: { location: "East US 2" } },
+      "eastus2",
+    ],
+    [
+      "the region of its zone",
+      { type: "gcp:compute/instance:Instance", inputs: { zone: "us-west1-b" } },
+      "us-west1",
+    ],
+    [
+      "a self link",
+      { type: "gcp:a/b:C", inputs: { region: "https://x/regions/us-east5" } },
+      "us-east5",
+    ],
+  ])("is %s", (_, resource, expected) => {
+    expect(place(resource)).toBe(expected);
+  });
+
+  it("is its provider's, when it does not say it", () => {
+    const resource = { type: NAT, provider: "urn:pulumi:dev::p::pulumi:providers:aws::there::id" };
+    expect(place(resource, provider("aws", { region: "ap-southeast-1" }))).toBe("ap-southeast-1");
+  });
+
+  it("is its account's, for a deployment of Azure OpenAI", () => {
+    const account = {
+      type: "azure-native:cognitiveservices:Account",
+      inputs: { accountName: "chat", location: "swedencentral" },
+    };
+    const deployment = {
+      type: "azure-native:cognitiveservices:Deployment",
+      inputs: { accountName: "chat" },
+    };
+    expect(place(deployment, account)).toBe("swedencentral");
+  });
+
+  it("is the cluster's, for what runs in it", () => {
+    const cluster = { type: "aws:eks/cluster:Cluster", inputs: { region: "eu-central-1" } };
+    expect(place({ type: "kubernetes:core/v1:ConfigMap" }, cluster)).toBe("eu-central-1");
+  });
+
+  it("is not known while the engine does not know it", () => {
+    expect(place(nat("04da6b54-80e4-46f7-96ec-b56ff0331ba9"))).toBeUndefined();
+    expect(place({ type: "pulumi:pulumi:Stack" })).toBeUndefined();
+  });
+});
+
+describe("a price by region", () => {
+  it("is the region's own", () => {
+    const { totalMonthlyUsd, lines } = estimateIdleCost([nat("us-east-1"), nat("eu-west-1")]);
+    expect(totalMonthlyUsd).toBeCloseTo((0.045 + 0.048) * 730, 9);
+    expect(lines).toMatchObject([
+      { name: "NAT gateway, address translation", count: 2, regions: ["eu-west-1", "us-east-1"] },
+    ]);
+  });
+
+  it("is unknown where none was checked, and counts in no sum", () => {
+    const { totalMonthlyUsd, unpriced } = estimateIdleCost([
+      nat("ap-southeast-6"),
+      nat("us-east-1"),
+    ]);
+    expect(totalMonthlyUsd).toBeCloseTo(32.85, 9);
+    expect(unpriced).toEqual([
+      { type: NAT, count: 1, reason: "no checked price in ap-southeast-6" },
+    ]);
+  });
+
+  it("is the row's own where the resource does not say where it is", () => {
+    const { lines } = estimateIdleCost([{ type: NAT }]);
+    expect(lines).toMatchObject([{ monthlyUsd: 32.85, regions: [] }]);
+  });
+
+  it("is the same elsewhere only where the row says so", () => {
+    const eip = { type: "aws:ec2/eip:Eip", outputs: { region: "mx-central-1" } };
+    expect(estimateIdleCost([eip]).totalMonthlyUsd).toBeCloseTo(3.65, 9);
+  });
+
+  it("moves the machines of the proxies to where the cluster is", () => {
+    const proxies = {
+      type: "kubernetes:gateway.envoyproxy.io/v1alpha1:EnvoyProxy",
+      inputs: { spec: { provider: { kubernetes: { envoyHpa: { minReplicas: 2 } } } } },
+    };
+    const cluster = { type: "aws:eks/cluster:Cluster", inputs: { region: "eu-central-1" } };
+    const { lines } = estimateIdleCost([cluster, proxies]);
+    expect(lines.find(({ type }) => type === proxies.type)?.monthlyUsd).toBeCloseTo(
+      2 * 0.1101 * 730,
+      9,
+    );
+  });
+
+  it.each([...new Set(paid.map(({ type }) => type))])(
+    "of %s is spelled as regions.json does",
+    (type) => {
+      const { regions } = loadCatalog();
+      for (const row of paid.filter((each) => each.type === type))
+        for (const id of Object.keys(row.regions ?? {}))
+          expect(
+            [...regions.keys()].some((key) => key.endsWith(`/${id}`)),
+            id,
+          ).toBe(true);
+    },
+  );
+
+  it("is never negative, never NaN, and never a price that nobody wrote down", () => {
+    const ids = [...loadCatalog().regions.values()].map(({ id }) => id);
+    fc.assert(
+      fc.property(fc.constantFrom(...paid), fc.constantFrom(...ids), (row: PriceRow, id) => {
+        const usd = priceIn(row, id);
+        const known = [row.usd, ...Object.values(row.regions ?? {})];
+        expect(usd === undefined || known.includes(usd)).toBe(true);
+        expect(usd === undefined || usd >= 0).toBe(true);
+      }),
+      { seed: 20_261_121 },
+    );
+  });
+});

@@ -36,7 +36,7 @@ const environment = z.strictObject({
     .strictObject({
       /** Environment of GitHub whose protection guards the deploy role. @default the environment's own name */
       environment: z.string().min(1).max(255).optional(),
-      /** @default "refs/heads/main" */
+      /** The one branch or tag whose runs deploy. @default "refs/heads/main" */
       ref: z
         .string()
         .regex(
@@ -78,6 +78,7 @@ export const vaultBaselineSchema = vaultSchema.omit({ caCertificate: true }).ext
   /** Repository whose workflows may log in. */
   github: z
     .strictObject({
+      /** Number of the repository, which a new owner of its name does not get. */
       repositoryId: z
         .string()
         .regex(
@@ -91,15 +92,18 @@ export const vaultBaselineSchema = vaultSchema.omit({ caCertificate: true }).ext
   /** How Vault comes to AWS: with the role of the machine it runs on, or (Enterprise) with tokens of its own. */
   aws: z
     .strictObject({
+      /** AWS region whose STS Vault asks. */
       region: z
         .string()
         .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region; write it as "us-east-1"'),
       /** Plugin workload identity federation, of Vault Enterprise only: IAM trusts tokens that Vault signs. */
       federation: z
         .strictObject({
+          /** ARN of the role that trusts Vault's tokens. */
           roleArn: z
             .string()
             .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, "must be the ARN of a role"),
+          /** Audience of those tokens, as the role's trust names it. */
           audience: z.string().min(1).max(300),
         })
         .optional(),

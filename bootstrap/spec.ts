@@ -4,6 +4,7 @@ import { formatPath } from "../catalog/paths";
 import { shapeIssues } from "../catalog/shape-issues";
 import { refuse } from "../components/internal/refuse";
 import type { Issue } from "../components/spec/resolved";
+import { tagsSchema } from "../components/spec/schema";
 
 const number = (what: string) =>
   z.string().regex(/^[1-9]\d{0,19}$/, `must be ${what} in quotes; take it from "gh api"`);
@@ -12,35 +13,33 @@ const name = (what: string, fix: string) =>
     .string()
     .regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9_.-])?$/, `must be ${what}; ${fix}`);
 
-const schema = z.strictObject({
-  tags: z.strictObject({
-    project: z
-      .string()
-      .regex(
-        /^[a-z](?:-?[a-z0-9])+$/,
-        "must be lower-case letters, digits and single inner `-`; respell it",
-      )
-      .max(20),
-    costCenter: z.string().min(1).max(63),
-    team: z.string().min(1).max(63),
-  }),
+/** Shape of the description of one environment's state and CI identities. */
+export const bootstrapSchema = z.strictObject({
+  /** Who owns and pays; becomes tags and labels. */
+  tags: tagsSchema,
   /** The cloud whose bucket holds the states. */
   state: z.enum(["aws", "azure", "gcp"]),
+  /** The repository whose workflows preview and deploy. */
   github: z.strictObject({
+    /** Organisation or user of GitHub. */
     organization: name("an organisation or user of GitHub", "leave out the URL"),
     /** Number of the organisation, which a new owner of its name does not get: `gh api orgs/<org> --jq .id`. */
     organizationId: number("the organisation's number"),
+    /** Name of the repository, without its owner. */
     repository: name("a repository's name without its owner", "leave out the owner"),
     /** Number of the repository: `gh api repos/<org>/<repo> --jq .id`. */
     repositoryId: number("the repository's number"),
     /** The repository's tokens name owner and repository with their numbers (GitHub's immutable subjects). @default false */
     immutableSubject: z.boolean().optional(),
   }),
+  /** Present = the environment is on AWS: identities there, and the states with `state: aws`. */
   aws: z
     .strictObject({
+      /** 12 digits; the provider refuses credentials of any other account. */
       accountId: z
         .string()
         .regex(/^\d{12}$/, "must be 12 digits in quotes; copy it from the account's menu"),
+      /** Region of the states and their key. */
       region: z
         .string()
         .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region; write it as "us-east-1"'),
@@ -72,10 +71,14 @@ const schema = z.strictObject({
         .optional(),
     })
     .optional(),
+  /** Present = the environment is on Azure: identities there, and the states with `state: azure`. */
   azure: z
     .strictObject({
+      /** GUID; the provider is bound to this subscription. */
       subscriptionId: z.guid(),
+      /** GUID of the Entra tenant that the subscription trusts. */
       tenantId: z.guid(),
+      /** Location of the states and their key. */
       location: z.string().regex(/^[a-z0-9]+$/, 'must be an Azure location; write it as "eastus2"'),
       /** Object ids of the Entra groups whose members may read and write the states. */
       operators: z.array(z.guid()).max(20).optional(),
@@ -93,11 +96,14 @@ const schema = z.strictObject({
         .optional(),
     })
     .optional(),
+  /** Present = the environment is on Google Cloud: identities there, and the states with `state: gcp`. */
   gcp: z
     .strictObject({
+      /** Project id; the provider is bound to this project. */
       project: z
         .string()
         .regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, "must be a project id, not its name or number"),
+      /** Region of the states and their key. */
       location: z.string().regex(/^[a-z0-9-]+$/, 'must be a location; write it as "us-central1"'),
       /** Who may read and write the states, e.g. `group:platform@example.com`. */
       operators: z
@@ -116,7 +122,7 @@ const schema = z.strictObject({
 });
 
 /** The description of one environment's state and CI identities. Plain values: they decide which resources exist. */
-export type BootstrapSpec = z.infer<typeof schema>;
+export type BootstrapSpec = z.infer<typeof bootstrapSchema>;
 
 /** The repository whose workflows deploy. */
 export type Repository = BootstrapSpec["github"];
@@ -148,12 +154,12 @@ const ENVIRONMENT_MAX_LENGTH = 20;
 export function resolveBootstrap(input: unknown, environment: string): ResolvedBootstrap {
   refuse(
     "the bootstrap's description",
-    shapeIssues(schema, input).map(({ steps, reason }) => ({
+    shapeIssues(bootstrapSchema, input).map(({ steps, reason }) => ({
       path: steps.length === 0 ? "bootstrap" : formatPath(steps),
       reason,
     })),
   );
-  const spec = schema.parse(input);
+  const spec = bootstrapSchema.parse(input);
   refuse("the bootstrap's description", issuesOf(spec, environment));
   const { project, costCenter, team } = spec.tags;
   return {

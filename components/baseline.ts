@@ -50,14 +50,16 @@ export interface BaselineGaps {
   warnings: Issue[];
 }
 
-/** APIs that the Vertex AI part of an environment calls, the token services through which its gateway becomes a caller, and the one store of keys that Google offers. */
+/** APIs that the Vertex AI part of an environment calls, those of its budget, the token services through which its gateway becomes a caller, and the one store of keys that Google offers. */
 export const GCP_SERVICES = [
   "aiplatform.googleapis.com",
+  "billingbudgets.googleapis.com",
   "cloudresourcemanager.googleapis.com",
   "iam.googleapis.com",
   "iamcredentials.googleapis.com",
   "logging.googleapis.com",
   "modelarmor.googleapis.com",
+  "monitoring.googleapis.com",
   "secretmanager.googleapis.com",
   "sts.googleapis.com",
 ] as const;

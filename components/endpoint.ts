@@ -34,7 +34,22 @@ export type SharedEndpointArgs = Pick<
 > & {
   /** The gateway, when it is who calls. @default - no gateway: callers are let in as each cloud's own arguments say */
   gatewayCaller?: GatewayCaller;
+  /** What may be spent on this cloud in a month, and who is told. @default - nobody is told */
+  cloudBudget?: CloudBudget;
 };
+
+/** One cloud's part of the environment's budget. */
+export interface CloudBudget {
+  /** US dollars a calendar month, in whole cents, 1 or more. */
+  usd: number;
+  /** First day of the first month that counts, `YYYY-MM-01`. */
+  startDate: string;
+  /** Who is told by mail, 1 to 5 addresses. */
+  emails: readonly string[];
+}
+
+/** Percent of a budget at which mails go out when it has been spent; at the last one also when the forecast passes it. */
+export const BUDGET_THRESHOLDS = [50, 80, 100] as const;
 
 /** The gateway as a caller: whom a cloud has to trust, and from where. */
 export interface GatewayCaller extends FederatedWorkload {

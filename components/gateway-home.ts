@@ -44,7 +44,12 @@ export interface GatewayOutputs {
   /** Secret in that namespace that the token agent keeps the tenants' keys in. */
   tenantKeysSecret: string;
   /** The ElastiCache replication group of the limits' counters; absent when the cluster's baseline has them. */
-  limits?: { replicationGroupId: string; region: string };
+  limits?: {
+    /** Id of the replication group. */
+    replicationGroupId: string;
+    /** AWS region it is in. */
+    region: string;
+  };
   /** What the domain has to point to when no zone was given. */
   loadBalancerName: string;
   /** Public IPv4 addresses that calls leave from. */
@@ -98,6 +103,7 @@ export function createHome(
 ): AwsHome {
   const { gateway, cluster, namePrefix, tags, deletionProtection, logging } = spec;
   const { domain, zoneId, certificateArn } = gateway;
+  const { permissionsBoundary } = spec.aws!;
   const args: AwsHomeArgs = {
     accountId: spec.aws!.accountId,
     region: regionOf(spec),
@@ -116,6 +122,8 @@ export function createHome(
       scrape: renderScrapeConfig({ pods: scrapedPods(spec), metrics: keptMetrics() }),
     },
     retentionDays: logging.retentionDays,
+    ...(spec.schedule && { schedule: spec.schedule }),
+    ...(permissionsBoundary !== undefined && { permissionsBoundary }),
     tags,
     deletionProtection,
   };
@@ -182,7 +190,11 @@ export function createGateway(
       },
       clusterReady: home.ready,
       ...(home.limitsAddress !== undefined && {
-        controllers: { limitsAddress: home.limitsAddress, networkCidrs: home.privateCidrs },
+        controllers: {
+          limitsAddress: home.limitsAddress,
+          networkCidrs: home.privateCidrs,
+          ...(spec.schedule && { sleeps: true }),
+        },
       }),
       objects,
       targetGroupArn: home.targetGroupArn,

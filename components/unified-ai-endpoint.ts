@@ -193,13 +193,25 @@ function createClouds(
 ): CloudEndpoints {
   const { aws, azure, gcp } = spec;
   const shared = { ...sharedArgs(spec), ...(gatewayCaller && { gatewayCaller }) };
+  const of = (cloud: Cloud) => ({ ...shared, ...budgetOf(spec, cloud) });
   return {
-    ...(aws && { aws: new BedrockEndpoint(`${name}-aws`, { ...shared, ...aws }, { parent }) }),
-    ...(azure && {
-      azure: new OpenAiEndpoint(`${name}-azure`, { ...shared, ...azure }, { parent }),
+    ...(aws && {
+      aws: new BedrockEndpoint(`${name}-aws`, { ...of("aws"), ...aws }, { parent }),
     }),
-    ...(gcp && { gcp: new VertexEndpoint(`${name}-gcp`, { ...shared, ...gcp }, { parent }) }),
+    ...(azure && {
+      azure: new OpenAiEndpoint(`${name}-azure`, { ...of("azure"), ...azure }, { parent }),
+    }),
+    ...(gcp && {
+      gcp: new VertexEndpoint(`${name}-gcp`, { ...of("gcp"), ...gcp }, { parent }),
+    }),
   };
+}
+
+/** The cloud's part of the budget, where it has one. */
+function budgetOf({ budget }: ResolvedSpec, cloud: Cloud): Pick<SharedEndpointArgs, "cloudBudget"> {
+  const usd = budget?.amounts[cloud];
+  if (budget === undefined || usd === undefined) return {};
+  return { cloudBudget: { usd, startDate: budget.startDate, emails: budget.emails } };
 }
 
 function sharedArgs(spec: ResolvedSpec): SharedEndpointArgs {

@@ -104,6 +104,8 @@ export interface World {
   directoryGroups?(): readonly string[];
   /** Numbers of Google Cloud access policies that the caller may use; they belong to organisations, nobody makes them here. */
   accessPolicies?(): readonly string[];
+  /** Billing accounts of Google Cloud that the projects are paid from, and their currency; nobody makes them here. */
+  billingAccounts?(): readonly { id: string; currency: string }[];
   /** Public Route 53 zones the account owns besides those in the store: zone id to domain. */
   hostedZones?(): Readonly<Record<string, string>>;
 }

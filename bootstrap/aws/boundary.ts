@@ -12,7 +12,8 @@ export interface BoundarySettings extends AwsPlace {
 
 /**
  * The most that any role made by the deploy identity can do, whatever its own policies say: call models, read the
- * environment's own secrets, use its own keys through services, keep its own vectors and logs. It grants nothing by itself.
+ * environment's own secrets, use its own keys through services, keep its own vectors and logs, put its own cluster to sleep and wake it. It grants
+ * nothing by itself.
  */
 export function renderBoundary(settings: BoundarySettings): string {
   const { accountId, region, namePrefix, documentBuckets } = settings;
@@ -75,6 +76,20 @@ export function renderBoundary(settings: BoundarySettings): string {
         `${head}:logs:*:${accountId}:log-group:/aws/bedrock/*`,
         `${head}:logs:*:${accountId}:log-group:/aws/eks/${namePrefix}*`,
       ],
+    },
+    {
+      Sid: "SleepAndWake",
+      Effect: "Allow",
+      Action: "eks:UpdateClusterConfig",
+      Resource: `${head}:eks:*:${accountId}:cluster/${namePrefix}`,
+      Condition: { StringEquals: owned },
+    },
+    {
+      Sid: "NameNodeRole",
+      Effect: "Allow",
+      Action: "iam:PassRole",
+      Resource: `${head}:iam::${accountId}:role/${namePrefix}-eks-node`,
+      Condition: { StringEquals: { "iam:PassedToService": "eks.amazonaws.com" } },
     },
     {
       Sid: "NeverStates",

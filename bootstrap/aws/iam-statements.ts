@@ -18,7 +18,12 @@ const MANAGED_POLICIES = [
 ];
 
 /** Services to which the environment's roles are passed. */
-const PASSED_TO = ["bedrock.amazonaws.com", "ec2.amazonaws.com", "eks.amazonaws.com"];
+const PASSED_TO = [
+  "bedrock.amazonaws.com",
+  "ec2.amazonaws.com",
+  "eks.amazonaws.com",
+  "scheduler.amazonaws.com",
+];
 
 /** Services whose service-linked roles an account gets with its first resource of theirs. */
 const LINKED_SERVICES = [

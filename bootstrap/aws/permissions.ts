@@ -8,9 +8,9 @@ import { tagsAre, type AwsPlace } from "./names";
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
   network: ["ec2"],
   edge: ["acm", "elasticloadbalancing", "route53"],
-  stores: ["elasticache", "kms", "logs", "s3vectors", "secretsmanager", "sns"],
+  stores: ["budgets", "elasticache", "kms", "logs", "s3vectors", "secretsmanager", "sns"],
   identities: ["iam"],
-  models: ["aps", "aws-marketplace", "bedrock", "eks"],
+  models: ["aps", "aws-marketplace", "bedrock", "eks", "scheduler"],
 };
 
 /** Use of keys, which services make in the caller's name and the caller never makes himself. */
@@ -117,6 +117,9 @@ function namedStatements(settings: PermissionSettings, actions: readonly string[
   const head = `arn:${partition(region)}`;
   /** What actions of a service take that has no tags. */
   const places: Record<string, readonly string[]> = {
+    // Names of components/aws/budget.ts and components/aws/home/schedule.ts.
+    budgets: [`${head}:budgets::${accountId}:budget/${namePrefix}-monthly`],
+    scheduler: [`${head}:scheduler:*:${accountId}:schedule/${namePrefix}-gateway-hours/*`],
     kms: [
       `${head}:kms:*:${accountId}:alias/${namePrefix}`,
       `${head}:kms:*:${accountId}:alias/${namePrefix}-*`,

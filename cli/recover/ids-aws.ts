@@ -110,6 +110,7 @@ export const aws: Readonly<Record<string, Row>> = {
   "aws:bedrockmodel/invocationLoggingConfiguration:InvocationLoggingConfiguration": known(
     (_, place) => place.region,
   ),
+  "aws:budgets/budget:Budget": known((i, { account }) => `${account}:${text(i, "name")}`),
   "aws:cloudwatch/logGroup:LogGroup": known((i) => text(i, "name")),
   "aws:ec2/eip:Eip": tagged("ec2:elastic-ip"),
   "aws:ec2/internetGateway:InternetGateway": tagged("ec2:internet-gateway"),
@@ -174,6 +175,11 @@ export const aws: Readonly<Record<string, Row>> = {
   ),
   "aws:secretsmanager/secret:Secret": tagged("secretsmanager:secret", whole),
   "aws:secretsmanager/secretPolicy:SecretPolicy": known((i) => text(i, "secretArn")),
+  "aws:scheduler/schedule:Schedule": known(
+    (i) => `${text(i, "groupName")}/${text(i, "name")}`,
+    ["scheduleExpression"],
+  ),
+  "aws:scheduler/scheduleGroup:ScheduleGroup": known((i) => text(i, "name")),
   "aws:sns/topic:Topic": known((i, place) => arn("sns", place, text(i, "name"))),
   "aws:sns/topicPolicy:TopicPolicy": known((i) => text(i, "arn")),
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": tagged("ec2:security-group-rule"),

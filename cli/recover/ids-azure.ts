@@ -38,6 +38,10 @@ export const azure: Readonly<Record<string, Row>> = {
   "azure-native:cognitiveservices:RaiPolicy": known(
     (i, place) => `${account(i, place)}/raiPolicies/${text(i, "raiPolicyName")}`,
   ),
+  "azure-native:consumption:Budget": known(
+    (i) => `${text(i, "scope")}/providers/Microsoft.Consumption/budgets/${text(i, "budgetName")}`,
+    ["amount"],
+  ),
   "azure-native:keyvault:Key": known(
     (i, place) =>
       `${group(i, place)}/providers/Microsoft.KeyVault/vaults/${text(i, "vaultName")}/keys/${text(i, "keyName")}`,

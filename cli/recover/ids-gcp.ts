@@ -19,6 +19,9 @@ export const gcp: Readonly<Record<string, Row>> = {
   "gcp:accesscontextmanager/servicePerimeterIngressPolicy:ServicePerimeterIngressPolicy": never(
     "Google Cloud gives all ingress policies of a perimeter the perimeter's id, so the id tells none from another",
   ),
+  "gcp:billing/budget:Budget": never(
+    "Google Cloud chose its id, and the provider looks no budget up by its name",
+  ),
   "gcp:iam/workloadIdentityPool:WorkloadIdentityPool": known(pool, ["displayName"]),
   "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider": known(
     (i, place) => `${pool(i, place)}/providers/${text(i, "workloadIdentityPoolProviderId")}`,
@@ -42,6 +45,9 @@ export const gcp: Readonly<Record<string, Row>> = {
   ),
   "gcp:modelarmor/template:Template": known((i, place) =>
     located(i, place, `templates/${text(i, "templateId")}`),
+  ),
+  "gcp:monitoring/notificationChannel:NotificationChannel": never(
+    "Google Cloud chose its id, and another channel may tell the same address",
   ),
   "gcp:projects/iAMAuditConfig:IAMAuditConfig": known(
     (i, place) => `${project(i, place)}/audit_config/${text(i, "service")}`,

@@ -10,6 +10,7 @@ import { refuse } from "../internal/refuse";
 import { regionsUsed } from "../internal/regions";
 import type { AwsTarget, ResolvedKnowledgeBase } from "../spec/resolved";
 import type { AwsCallerSpec } from "../spec/types";
+import { createBudget } from "./budget";
 import { createCallerRole, type CreatedCallerRole } from "./caller-role";
 import { createGuardrail } from "./guardrail";
 import { createKey } from "./key";
@@ -48,7 +49,7 @@ export interface BedrockEndpointArgs extends SharedEndpointArgs {
  *
  * Makes, per region used, a provider bound to account and region, a key with alias, a log group, a guardrail with a
  * published version; per target an inference profile (or provisioned throughput), per tenant one more on request; once,
- * the callers' role with its policy, and optionally a knowledge base.
+ * the callers' role with its policy, and optionally a knowledge base and a budget.
  */
 export class BedrockEndpoint extends pulumi.ComponentResource implements CloudEndpoint {
   public readonly cloud = "aws";
@@ -73,6 +74,7 @@ export class BedrockEndpoint extends pulumi.ComponentResource implements CloudEn
     const models = args.targets.map((target) => this.createModel(name, args, regions, target));
     const caller = this.createCaller(name, args, regions, models);
     const knowledgeBase = this.createKnowledgeBase(name, args, home);
+    this.createBudget(name, args, home);
 
     this.targets = describeTargets(models, regions, args.aliases, caller);
     this.principalId = caller.role.arn;
@@ -186,6 +188,16 @@ export class BedrockEndpoint extends pulumi.ComponentResource implements CloudEn
         ),
       },
       { parent: this, provider: regions[0]!.provider },
+    );
+  }
+
+  private createBudget(name: string, args: BedrockEndpointArgs, home: RegionalParts): void {
+    if (args.cloudBudget === undefined) return;
+    const { accountId, namePrefix, tags, cloudBudget } = args;
+    createBudget(
+      name,
+      { ...cloudBudget, accountId, namePrefix, tags },
+      { parent: this, provider: home.provider },
     );
   }
 

@@ -36,23 +36,50 @@ export function createKey(
   settings: KeySettings,
   opts: pulumi.CustomResourceOptions,
 ): CreatedKey {
-  const { region, alias: aliasName, tags, deletionProtection } = settings;
-  const keyName = `${name}-key-${region}`;
-  const key = new kms.Key(
-    keyName,
+  const { region, alias } = settings;
+  return createAliasedKey(
+    { key: `${name}-key-${region}`, alias: `${name}-key-alias-${region}` },
     {
-      description: `Logs, guardrail and vectors of ${aliasName} in ${region}`,
+      ...settings,
+      description: `Logs, guardrail and vectors of ${alias} in ${region}`,
+      policy: renderKeyPolicy(settings),
+    },
+    opts,
+  );
+}
+
+/** What {@link createAliasedKey} needs to know. */
+export interface AliasedKeySettings {
+  /** Name of the alias, without `alias/`. */
+  alias: string;
+  description: string;
+  policy: pulumi.Input<string>;
+  tags: Tags;
+  deletionProtection: boolean;
+}
+
+/** A key that is rotated yearly, and its alias, under the given logical names. */
+export function createAliasedKey(
+  names: { key: string; alias: string },
+  settings: AliasedKeySettings,
+  opts: pulumi.CustomResourceOptions,
+): CreatedKey {
+  const { alias: aliasName, description, policy, tags, deletionProtection } = settings;
+  const key = new kms.Key(
+    names.key,
+    {
+      description,
       enableKeyRotation: true,
       deletionWindowInDays: deletionProtection
         ? DELETION_WINDOW_DAYS.protected
         : DELETION_WINDOW_DAYS.unprotected,
-      policy: renderKeyPolicy(settings),
-      tags: named(tags, keyName),
+      policy,
+      tags: named(tags, names.key),
     },
     opts,
   );
   const alias = new kms.Alias(
-    `${name}-key-alias-${region}`,
+    names.alias,
     { name: `alias/${aliasName}`, targetKeyId: key.keyId },
     opts,
   );

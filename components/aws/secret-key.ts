@@ -1,8 +1,8 @@
-import * as kms from "@pulumi/aws/kms";
+import type * as kms from "@pulumi/aws/kms";
 import * as pulumi from "@pulumi/pulumi";
-import { named, type Tags } from "../internal/tags";
+import type { Tags } from "../internal/tags";
 import { accountRootArn, endpointSuffix, partition } from "./arns";
-import { ADMINISTRATION, DELETION_WINDOW_DAYS } from "./key";
+import { ADMINISTRATION, createAliasedKey } from "./key";
 import { renderPolicy } from "./policy-document";
 
 /** What the key's policy depends on. */
@@ -27,25 +27,17 @@ export function createSecretsKey(
   settings: SecretsKeySettings,
   opts: pulumi.CustomResourceOptions,
 ): kms.Key {
-  const { namePrefix, tags, deletionProtection } = settings;
-  const key = new kms.Key(
-    `${name}-key`,
+  const { namePrefix } = settings;
+  const { key } = createAliasedKey(
+    { key: `${name}-key`, alias: `${name}-key-alias` },
     {
+      ...settings,
+      alias: `${namePrefix}-secrets`,
       description: `Keys of tenants and providers of ${namePrefix}`,
-      enableKeyRotation: true,
-      deletionWindowInDays: deletionProtection
-        ? DELETION_WINDOW_DAYS.protected
-        : DELETION_WINDOW_DAYS.unprotected,
       policy: pulumi
         .output(settings.readerRoleArn)
         .apply((readerRoleArn) => renderSecretsKeyPolicy({ ...settings, readerRoleArn })),
-      tags: named(tags, `${name}-key`),
     },
-    opts,
-  );
-  new kms.Alias(
-    `${name}-key-alias`,
-    { name: `alias/${namePrefix}-secrets`, targetKeyId: key.keyId },
     opts,
   );
   return key;

@@ -11,6 +11,7 @@ import { refuse } from "../internal/refuse";
 import { named } from "../internal/tags";
 import type { AzureTarget } from "../spec/resolved";
 import { createAccount } from "./account";
+import { createBudget } from "./budget";
 import { createCaller, createCallerRole, createCallerTrust } from "./caller";
 import { createContentFilter } from "./content-filter";
 import { createDeployments } from "./deployment";
@@ -50,7 +51,7 @@ interface LocalParts {
  *
  * Makes a provider bound to subscription and tenant, a resource group, the callers' managed identity (with a gateway,
  * also its trust in the gateway's tokens) and a Log Analytics workspace; per location used an account, a content filter policy, the deployments one after another, a
- * diagnostic setting and the identity's role on that account.
+ * diagnostic setting and the identity's role on that account; optionally a budget of the group.
  */
 export class OpenAiEndpoint extends pulumi.ComponentResource implements CloudEndpoint {
   public readonly cloud = "azure";
@@ -78,6 +79,10 @@ export class OpenAiEndpoint extends pulumi.ComponentResource implements CloudEnd
     const locations = [...new Set(args.targets.map((target) => target.region))].map((location) =>
       this.createLocation(name, args, shared, location, child),
     );
+    if (args.cloudBudget !== undefined) {
+      const { namePrefix, cloudBudget } = args;
+      createBudget(name, { ...cloudBudget, namePrefix, scope: shared.group.id }, child);
+    }
     const home = locations.find(({ location }) => location === args.location) ?? locations[0];
 
     this.targets = pulumi

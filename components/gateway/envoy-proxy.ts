@@ -48,7 +48,8 @@ export function renderEnvoyProxy(input: GatewayInput): KubernetesObject {
         kubernetes: {
           envoyServiceAccount: { name: SERVICE_ACCOUNT },
           envoyService: { name: GATEWAY, type: "ClusterIP" },
-          envoyPDB: { maxUnavailable: 1 },
+          // One proxy after the other needs a place for the first: on machines that all end at night it would hold them up.
+          ...(spec.schedule === undefined && { envoyPDB: { maxUnavailable: 1 } }),
           envoyHpa: {
             minReplicas: replicas.min,
             maxReplicas: replicas.max,

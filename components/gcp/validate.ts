@@ -16,5 +16,12 @@ export function validateVertexArgs(args: VertexEndpointArgs): Issue[] {
       reason: `must go with a region as gcp.location, got ${JSON.stringify(args.location)}; endpoints of deployed models exist in regions only, e.g. "us-central1"`,
     });
   }
+  for (const key of ["billingAccount", "projectNumber"] as const) {
+    if (args.cloudBudget === undefined || args[key] !== undefined) continue;
+    issues.push({
+      path: `gcp.${key}`,
+      reason: `must be given for a budget on Google Cloud, got nothing; add it, or give gcp no share of the budget`,
+    });
+  }
   return issues;
 }

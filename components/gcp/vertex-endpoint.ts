@@ -9,6 +9,7 @@ import type {
 import { toLabels } from "../internal/labels";
 import { refuse } from "../internal/refuse";
 import type { GcpTarget } from "../spec/resolved";
+import { createBudget } from "./budget";
 import { createCaller, type CreatedCaller } from "./caller";
 import { createDedicatedEndpoint } from "./dedicated-endpoint";
 import { createFederation, type CreatedFederation } from "./federation";
@@ -29,6 +30,10 @@ export interface VertexEndpointArgs extends SharedEndpointArgs {
   dedicatedEndpoint: boolean;
   /** Number of the organisation's access policy whose perimeter the gateway is let into. @default - no perimeter */
   accessPolicy?: string;
+  /** Billing account that the project is paid from; with `cloudBudget`. */
+  billingAccount?: string;
+  /** The project's number; with `cloudBudget`. */
+  projectNumber?: string;
 }
 
 type Guardrails = Map<string, ReturnType<typeof createGuardrail>>;
@@ -38,7 +43,8 @@ type Guardrails = Map<string, ReturnType<typeof createGuardrail>>;
  *
  * Makes a provider bound to the project, the callers' service account with a role of its own, a Model Armor template
  * per location used, a log bucket in the residency with its sink, optionally a dedicated endpoint and, for a gateway,
- * the trust in its cluster's tokens and its way into the project's perimeter. The models themselves need no resource.
+ * the trust in its cluster's tokens and its way into the project's perimeter, and a budget of the project with a channel
+ * per address to tell. The models themselves need no resource.
  */
 export class VertexEndpoint extends pulumi.ComponentResource implements CloudEndpoint {
   public readonly cloud = "gcp";
@@ -96,6 +102,7 @@ export class VertexEndpoint extends pulumi.ComponentResource implements CloudEnd
       },
       child,
     );
+    this.createBudget(name, args, { labels, deletionPolicy }, child);
     const dedicated = args.dedicatedEndpoint
       ? createDedicatedEndpoint(
           name,
@@ -124,6 +131,28 @@ export class VertexEndpoint extends pulumi.ComponentResource implements CloudEnd
       ...(federation === undefined ? {} : { gatewayAudience: this.gatewayAudience }),
       ...(dedicated === undefined ? {} : { dedicatedEndpointHost: this.dedicatedEndpointHost }),
     });
+  }
+
+  private createBudget(
+    name: string,
+    { cloudBudget, project, namePrefix, billingAccount, projectNumber }: VertexEndpointArgs,
+    common: { labels: Record<string, string>; deletionPolicy: string },
+    opts: pulumi.CustomResourceOptions,
+  ): void {
+    if (cloudBudget === undefined) return;
+    createBudget(
+      name,
+      // Both are there: validateVertexArgs has refused a budget without them.
+      {
+        ...cloudBudget,
+        ...common,
+        project,
+        namePrefix,
+        billingAccount: billingAccount!,
+        projectNumber: projectNumber!,
+      },
+      opts,
+    );
   }
 
   private createEntrance(

@@ -20,6 +20,8 @@ export interface AiGatewayArgs {
     limitsAddress: pulumi.Input<string>;
     /** Ranges that the API server and the metrics' scraper call from. */
     networkCidrs: readonly string[];
+    /** Whether the cluster's machines all end at night. @default false */
+    sleeps?: boolean;
   };
   /** The gateway's objects with their content; they are known when everything they name is in place. */
   objects: pulumi.Input<readonly KubernetesObject[]>;

@@ -42,6 +42,8 @@ const SPREAD_OVER_ZONES = (labels: Record<string, string>) => ({
 export function envoyGatewayValues(settings: {
   /** `host:port` of Redis, reached by TLS. */
   limitsAddress: pulumi.Input<string>;
+  /** Whether the cluster's machines all end at night: a pod that has to stay would keep one running. @default false */
+  sleeps?: boolean;
 }) {
   return {
     global: {
@@ -54,7 +56,7 @@ export function envoyGatewayValues(settings: {
       replicas: 2,
       pod: { topologySpreadConstraints: [SPREAD_OVER_ZONES({ "control-plane": "envoy-gateway" })] },
     },
-    podDisruptionBudget: { minAvailable: 1 },
+    podDisruptionBudget: { minAvailable: settings.sleeps === true ? 0 : 1 },
     config: {
       envoyGateway: {
         gateway: { controllerName: "gateway.envoyproxy.io/gatewayclass-controller" },

@@ -24,6 +24,8 @@ export interface GatewayControllersArgs {
   limitsAddress: pulumi.Input<string>;
   /** Ranges that the API server and the metrics' scraper call from. @default - not known: all private ranges */
   networkCidrs?: readonly string[];
+  /** Whether the cluster's machines all end at night. @default false */
+  sleeps?: boolean;
   /** Switches network policies on in EKS Auto Mode, which enforces none otherwise. Only for clusters we make. */
   enforceNetworkPolicies: boolean;
 }

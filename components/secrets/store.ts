@@ -50,15 +50,28 @@ export type SecretStoreReference = {
   /** Seconds between two looks of the gateway: within it a new key works and a revoked one stops. */
   refreshSeconds: number;
 } & (
-  | { store: "aws"; region: string }
   | {
+      /** What kind of store it is: aws, azure, gcp or vault. */
+      store: "aws";
+      /** AWS region of the secrets. */
+      region: string;
+    }
+  | {
+      /** Key Vault. */
       store: "azure";
       /** `https://<name>.vault.azure.net` */
       vaultUrl: string;
+      /** GUID of the Entra tenant that the Key Vault trusts. */
       tenantId: string;
     }
-  | { store: "gcp"; project: string }
   | {
+      /** Secret Manager. */
+      store: "gcp";
+      /** Google Cloud project of the secrets. */
+      project: string;
+    }
+  | {
+      /** HashiCorp Vault. */
       store: "vault";
       /** `https://vault.example.com:8200` */
       address: string;
@@ -73,7 +86,12 @@ export type SecretStoreReference = {
       /** Role of that method that the gateway's service account may take; its audience is {@link SecretStoreReference} `address`. */
       role: string;
       /** AppRole for workloads whose issuer Vault cannot ask: path of the method and name of the role, made by the baseline. */
-      appRole?: { mount: string; role: string };
+      appRole?: {
+        /** Path of the AppRole auth method. */
+        mount: string;
+        /** Name of the role. */
+        role: string;
+      };
     }
 );
 

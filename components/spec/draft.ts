@@ -4,6 +4,7 @@ import type { Step } from "../../catalog/paths";
 import {
   awsSchema,
   azureSchema,
+  budgetSchema,
   capabilitySchema,
   clusterSchema,
   directProviderSchema,
@@ -12,6 +13,7 @@ import {
   gcpSchema,
   residencySchema,
   routingSchema,
+  scheduleSchema,
   secretsSchema,
   targetSchema,
   tagsSchema,
@@ -20,6 +22,7 @@ import {
 import type {
   AwsSpec,
   AzureSpec,
+  BudgetSpec,
   Capability,
   Cloud,
   ClusterSpec,
@@ -31,6 +34,7 @@ import type {
   Provider,
   Residency,
   Routing,
+  ScheduleSpec,
   SecretsSpec,
   TagSpec,
   TargetSpec,
@@ -54,6 +58,9 @@ export interface Draft {
   gateway?: Partial<GatewaySpec>;
   cluster?: Partial<ClusterSpec>;
   secrets?: Partial<SecretsSpec>;
+  budget?: Partial<BudgetSpec>;
+  schedule?: Partial<ScheduleSpec>;
+  deletionProtection?: boolean;
   catalogOverlay?: string;
 }
 
@@ -106,6 +113,13 @@ export function readDraft(input: unknown): Draft {
   }
   if (isFields(root.secrets)) {
     draft.secrets = understood<SecretsSpec>(secretsSchema, root.secrets);
+  }
+  if (isFields(root.budget)) draft.budget = understood<BudgetSpec>(budgetSchema, root.budget);
+  if (isFields(root.schedule)) {
+    draft.schedule = understood<ScheduleSpec>(scheduleSchema, root.schedule);
+  }
+  if (typeof root.deletionProtection === "boolean") {
+    draft.deletionProtection = root.deletionProtection;
   }
   if (typeof root.catalogOverlay === "string") draft.catalogOverlay = root.catalogOverlay;
   return draft;

@@ -1,5 +1,6 @@
 import { dayOf, loadCatalog, loadOverlay, type Catalog } from "../../catalog";
 import { shapeIssues } from "../../catalog/shape-issues";
+import { checkBudget } from "./checks/budget";
 import { checkCapacity } from "./checks/capacity";
 import { checkClouds } from "./checks/clouds";
 import { checkCluster } from "./checks/cluster";
@@ -15,6 +16,7 @@ import { checkNames } from "./checks/names";
 import { checkOffers } from "./checks/offers";
 import { checkResidency } from "./checks/residency";
 import { checkRetirement } from "./checks/retirement";
+import { checkSchedule } from "./checks/schedule";
 import { checkSecrets } from "./checks/secrets";
 import { checkTargetNames } from "./checks/target-names";
 import { checkTenants } from "./checks/tenants";
@@ -72,6 +74,8 @@ const CHECKS: readonly ((context: CheckContext) => void)[] = [
   checkFallbackContext,
   checkFallbackCapabilities,
   checkLimits,
+  checkBudget,
+  checkSchedule,
   checkRetirement,
 ];
 

@@ -1,5 +1,7 @@
 import { DIRECT_PROVIDERS, type Catalog } from "../../catalog";
 import { carried, promiseOf } from "./carried";
+import { resolveBudget } from "./resolve-budget";
+import { resolveSchedule } from "./resolve-schedule";
 import { directRegion, modelOf, resolveTarget, type Target } from "./resolve-target";
 import type {
   ResolvedAlias,
@@ -96,6 +98,8 @@ export function resolveChecked(
     tenants: spec.tenants ?? {},
     ...(gateway && { gateway: resolveGateway(gateway), cluster: resolveCluster(spec.cluster) }),
     ...(gateway && { secrets: resolveSecrets(spec.secrets, gateway) }),
+    ...(spec.budget && { budget: resolveBudget(spec.budget, spec) }),
+    ...(spec.schedule && { schedule: resolveSchedule(spec.schedule) }),
   };
 }
 

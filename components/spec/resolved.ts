@@ -3,6 +3,7 @@ import type {
   AzureSku,
   AzureSpec,
   Capability,
+  Cloud,
   DirectProvider,
   DirectRegion,
   ExistingClusterSpec,
@@ -20,6 +21,7 @@ import type {
   TimeoutsSpec,
   VaultSpec,
   VersionUpgrade,
+  Weekday,
 } from "./types";
 
 /** The spec after every default is filled and every model is looked up: what the components build from. */
@@ -50,6 +52,32 @@ export interface ResolvedSpec {
   cluster?: ResolvedCluster;
   /** Present exactly when there is a gateway. */
   secrets?: ResolvedSecrets;
+  /** Present when somebody is to be told what is spent. */
+  budget?: ResolvedBudget;
+  /** Present when the gateway's machines sleep. */
+  schedule?: ResolvedSchedule;
+}
+
+/** The budget with each cloud's part of it. */
+export interface ResolvedBudget {
+  /** US dollars a calendar month over all clouds. */
+  monthlyUsd: number;
+  /** `YYYY-MM-01`. */
+  startDate: string;
+  emails: string[];
+  /** US dollars a calendar month by cloud, in whole cents and `monthlyUsd` together; clouds without a share are absent. */
+  amounts: Partial<Record<Cloud, number>>;
+}
+
+/** When the gateway's machines run, with every default filled. */
+export interface ResolvedSchedule {
+  /** `HH:MM` at which they start. */
+  from: string;
+  /** `HH:MM` at which they stop. */
+  until: string;
+  /** In the order of the week. */
+  days: Weekday[];
+  timeZone: string;
 }
 
 /** Where secrets are kept, with every default filled. */

@@ -141,6 +141,20 @@ export const gcpSchema = z.strictObject({
       'must be the number of an access policy in quotes; take it from "gcloud access-context-manager policies list"',
     )
     .optional(),
+  billingAccount: z
+    .string()
+    .regex(
+      /^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$/,
+      'must be the id of a billing account; take it from "gcloud billing accounts list", without "billingAccounts/"',
+    )
+    .optional(),
+  projectNumber: z
+    .string()
+    .regex(
+      /^[1-9]\d{5,19}$/,
+      'must be the number of a project in quotes; take it from "gcloud projects describe"',
+    )
+    .optional(),
 });
 
 /** Shape of `DirectProviderSpec`. */
@@ -381,6 +395,56 @@ export const secretsSchema = z.strictObject({
   vault: vaultSchema.optional(),
 });
 
+const EMAIL = /^[A-Za-z0-9._%+-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+
+const share = z.number().int().min(1).max(100);
+
+/** Shape of `BudgetSharesSpec`. */
+export const budgetSharesSchema = z.strictObject({
+  aws: share.optional(),
+  azure: share.optional(),
+  gcp: share.optional(),
+});
+
+/** Shape of `BudgetSpec`. */
+export const budgetSchema = z.strictObject({
+  monthlyUsd: z.number().min(1).max(1_000_000_000),
+  startDate: z.string().regex(
+    // Pulumi reads a day without quotes as a point in time, and hands it on as Go prints those.
+    /^\d{4}-(?:0[1-9]|1[0-2])-01(?: 00:00:00 \+0000 UTC)?$/,
+    'must be the first day of a month; write it as "2026-12-01"',
+  ),
+  emails: z
+    .array(
+      z
+        .string()
+        .max(254)
+        .regex(
+          EMAIL,
+          'must be an e-mail address with a lower-case domain; write it as "finops@example.com"',
+        ),
+    )
+    .min(1)
+    .max(5),
+  shares: budgetSharesSchema.optional(),
+});
+
+/** Shape of `ScheduleSpec`. */
+export const scheduleSchema = z.strictObject({
+  hours: z
+    .string()
+    .regex(
+      /^(?:[01]\d|2[0-3]):[0-5]\d-(?:[01]\d|2[0-3]):[0-5]\d$/,
+      'must be two times of a day; write it as "07:00-20:00"',
+    ),
+  days: z
+    .array(z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]))
+    .min(1)
+    .max(7)
+    .optional(),
+  timeZone: z.string().min(1).max(60).optional(),
+});
+
 /** Shape of `Residency`. */
 export const residencySchema = z.enum(["us", "eu", "global"]);
 
@@ -402,5 +466,7 @@ export const endpointSchema = z.strictObject({
   gateway: gatewaySchema.optional(),
   cluster: clusterSchema.optional(),
   secrets: secretsSchema.optional(),
+  budget: budgetSchema.optional(),
+  schedule: scheduleSchema.optional(),
   catalogOverlay: z.string().min(1).max(300).optional(),
 });

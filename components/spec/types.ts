@@ -90,6 +90,13 @@ export interface EndpointSpec {
   cluster?: ClusterSpec;
   /** Where the keys of tenants and direct providers are kept. @default the secret manager of the gateway's home */
   secrets?: SecretsSpec;
+  /** What the environment may cost in a month, and who is told. @default - no cloud watches what is spent */
+  budget?: BudgetSpec;
+  /**
+   * Hours in which the gateway's machines run; outside them they sleep. Not with `deletionProtection`, since what is
+   * protected is meant to be there. @default - they always run
+   */
+  schedule?: ScheduleSpec;
   /** Path, relative to the program, of a JSON file with more catalog rows; they are marked unverified. */
   catalogOverlay?: string;
 }
@@ -185,6 +192,16 @@ export interface GcpSpec {
    * let into from its own addresses. @default - no perimeter: whoever has the gateway's identity may call from anywhere
    */
   accessPolicy?: string;
+  /**
+   * Id of the billing account that the project is paid from, `012345-6789AB-CDEF01`; it has to be kept in US dollars. A
+   * budget on Google Cloud needs it. @default - no budget there
+   */
+  billingAccount?: string;
+  /**
+   * Number of the project, in quotes: how a budget names it. Google answers with the number whatever it was given, so an
+   * id would be a change in every preview. @default - no budget there
+   */
+  projectNumber?: string;
 }
 
 /** Companies whose own APIs may be called. Their keys are never part of the description: `unified-ai provider set` stores them. */
@@ -378,4 +395,50 @@ export interface TenantSpec {
    * with a gateway.
    */
   monthlyBudgetUsd?: number;
+}
+
+/**
+ * What the environment may cost in a calendar month, and who is told at 50, 80 and 100 % of it and when the forecast
+ * passes it. One sum, since that is what someone approves; split by `shares`, since each cloud counts its own spending
+ * alone and traffic moves between them while the sum stays. These budgets tell and stop nothing: what stops calls are the
+ * tenants' `monthlyBudgetUsd`.
+ */
+export interface BudgetSpec {
+  /** US dollars a calendar month over all clouds, calls and idle cost together, 1 or more. */
+  monthlyUsd: number;
+  /**
+   * First day of the first month that counts, `YYYY-MM-01`, 2017-06-01 or later and at most a year ahead. Written here and
+   * fixed, so that a preview next month shows no change.
+   */
+  startDate: string;
+  /** Who is told by mail, 1 to 5 addresses: better a group's than a person's. */
+  emails: string[];
+  /**
+   * Percent of `monthlyUsd` by enabled cloud, whole and 100 together; a cloud without a share gets no budget. @default 100
+   * for the only cloud; with several it has to be said
+   */
+  shares?: BudgetSharesSpec;
+}
+
+/** Percent of the environment's budget by cloud, 1 to 100 each. */
+export interface BudgetSharesSpec {
+  /** Percent for AWS, which pays for the gateway's home too. */
+  aws?: number;
+  /** Percent for Azure. */
+  azure?: number;
+  /** Percent for Google Cloud; it needs `gcp.billingAccount` and `gcp.projectNumber`. */
+  gcp?: number;
+}
+
+/** A day of the week. */
+export type Weekday = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+
+/** Hours in which the gateway's machines run. */
+export interface ScheduleSpec {
+  /** From and until when on a working day, by the clock of `timeZone`, `HH:MM-HH:MM` within one day: `07:00-20:00`. */
+  hours: string;
+  /** Days on which they run. @default [mon, tue, wed, thu, fri] */
+  days?: Weekday[];
+  /** IANA name of the time zone, which knows when summer time begins: `Europe/Berlin`. @default UTC */
+  timeZone?: string;
 }

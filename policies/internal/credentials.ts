@@ -91,9 +91,14 @@ export function assignedSecret(text: string): string | undefined {
 const RANDOM_KEY =
   /hash|digest|checksum|sha\d|md5|finger_?print|thumb_?print|etag|cert|ca_?bundle|public|issuer|nonce|salt|version|revision|identifier|arn$|id$|ids$|name$|guid|subject|source_?code|signature|content/;
 
+/** Full names of Google's resources: words, and at the end an id that may be a long number. */
+const GOOGLE_NAME =
+  /^(?:projects|folders|organizations|billingAccounts)\/[A-Za-z0-9-]+(?:\/[A-Za-z]+\/[\w-]+)+$/;
+
 /** Whether a whole text looks like nothing but a random key: one word of letters in both cases and digits. */
 export function looksRandom(key: string, text: string): boolean {
   if (!/^[A-Za-z0-9+/_=-]{32,128}$/.test(text) || RANDOM_KEY.test(words(key))) return false;
+  if (GOOGLE_NAME.test(text)) return false;
   if (!/[a-z]/.test(text) || !/[A-Z]/.test(text) || (text.match(/\d/g) ?? []).length < 3)
     return false;
   return entropy(text) >= 4.3 && !NAME.test(text);

@@ -103,6 +103,11 @@ export class ControlPlane {
         }),
       directoryGroups: () => this.organisation().azure.groups,
       accessPolicies: () => this.organisation().gcp.accessPolicies,
+      billingAccounts: () =>
+        this.organisation().gcp.billingAccounts.map((text) => {
+          const [id, currency] = text.split(" ");
+          return { id: id!, currency: currency ?? "USD" };
+        }),
       hostedZones: () => this.organisation().aws.hostedZones[scope.account] ?? {},
       projectNumber: (project) => {
         const { gcp } = this.organisation();

@@ -23,6 +23,8 @@ export interface Organisation {
     furtherProjects: string[];
     /** Numbers of the organisation's access policies (VPC Service Controls). */
     accessPolicies: string[];
+    /** Billing accounts that the projects are paid from: id, a space, currency. */
+    billingAccounts: string[];
   };
   /** Vault has one name in these clouds; another one leads nowhere. */
   vault: { address: string };
@@ -54,6 +56,7 @@ export const defaultOrganisation: Organisation = {
     number: "100000000001",
     furtherProjects: [],
     accessPolicies: ["900000000001"],
+    billingAccounts: ["51A051-A051A0-51A051 USD"],
   },
   vault: { address: "https://vault.example.com:8200" },
   // Three environments in one account need more addresses than the five of a fresh one; this account has asked for them.

@@ -5,15 +5,16 @@ import { physicalName } from "../../internal/names";
 import { omit } from "../../internal/omit";
 import { refuse } from "../../internal/refuse";
 import type { Tags } from "../../internal/tags";
-import type { Issue, ResolvedCluster } from "../../spec/resolved";
+import type { Issue, ResolvedCluster, ResolvedSchedule } from "../../spec/resolved";
 import type { ExistingClusterSpec } from "../../spec/types";
 import { HomeCache } from "./cache";
-import { clusterLogGroupName, HomeCluster, type ClusterHandle } from "./cluster";
+import { clusterLogGroupName, HomeCluster, NODE_POOLS, type ClusterHandle } from "./cluster";
 import { HomeEdge } from "./edge";
 import { givenCluster, givenNetwork } from "./existing";
 import { createHomeKey } from "./key";
 import { HomeMonitoring, monitoringLogGroupName, type HomeMonitoringArgs } from "./monitoring";
 import { HomeNetwork, type NetworkHandle } from "./network";
+import { HomeSchedule } from "./schedule";
 import { planSubnets } from "./subnets";
 
 /** docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html, 2026-11-21. */
@@ -43,6 +44,10 @@ export interface AwsHomeArgs {
   monitoring: Pick<HomeMonitoringArgs, "rules" | "scrape" | "alertManager">;
   /** Days logs are kept. */
   retentionDays: number;
+  /** When the machines of a cluster made here run. @default - always */
+  schedule?: ResolvedSchedule;
+  /** ARN of the managed policy that bounds roles with policies of their own. @default - no boundary */
+  permissionsBoundary?: string;
   tags: Tags;
   deletionProtection: boolean;
 }
@@ -52,7 +57,8 @@ export interface AwsHomeArgs {
  *
  * Makes a provider bound to account and region, a key with alias, the way in ({@link HomeEdge}) and metrics with alarms
  * ({@link HomeMonitoring}); unless a cluster is given, also its network ({@link HomeNetwork}), the cluster
- * ({@link HomeCluster}) and the counters of its limits ({@link HomeCache}).
+ * ({@link HomeCluster}) and the counters of its limits ({@link HomeCache}), and on request the hours in which its machines
+ * run ({@link HomeSchedule}).
  */
 export class AwsHome extends pulumi.ComponentResource {
   /** Name, API server and issuer of the cluster. */
@@ -188,6 +194,7 @@ export class AwsHome extends pulumi.ComponentResource {
         apiAddresses: cluster.apiAddresses,
         admins: cluster.admins,
         retentionDays,
+        sleeps: args.schedule !== undefined,
         keyArn,
         network,
         tags,
@@ -209,7 +216,36 @@ export class AwsHome extends pulumi.ComponentResource {
       },
       opts,
     );
+    if (args.schedule !== undefined) {
+      this.createSchedule(name, args, args.schedule, made, opts);
+    }
     return { network, cluster: made, cache, ready: made.ready };
+  }
+
+  private createSchedule(
+    name: string,
+    args: AwsHomeArgs,
+    schedule: ResolvedSchedule,
+    cluster: HomeCluster,
+    opts: pulumi.ComponentResourceOptions,
+  ): void {
+    const { accountId, region, namePrefix, permissionsBoundary, tags } = args;
+    new HomeSchedule(
+      `${name}-schedule`,
+      {
+        accountId,
+        region,
+        namePrefix,
+        schedule,
+        clusterName: cluster.name,
+        clusterArn: cluster.arn,
+        nodePools: NODE_POOLS,
+        nodeRoleArn: cluster.nodeRoleArn,
+        ...(permissionsBoundary !== undefined && { permissionsBoundary }),
+        tags,
+      },
+      opts,
+    );
   }
 }
 

@@ -12,6 +12,9 @@ import type { NetworkHandle } from "./network";
 /** Kubernetes version of clusters we make: the newest that the gateway's controllers are tested with and EKS supports for longest (aigateway.envoyproxy.io/docs/compatibility, 2026-11-21: 1.32 or newer). */
 export const KUBERNETES_VERSION = "1.35";
 
+/** Auto Mode's own node pools that nodes come from. */
+export const NODE_POOLS = ["general-purpose", "system"] as const;
+
 /** Who asked for what, and who was let in. */
 const LOG_TYPES = ["audit", "authenticator"] as const;
 
@@ -29,6 +32,8 @@ export interface HomeClusterArgs {
   admins: readonly string[];
   /** Days the audit log is kept. */
   retentionDays: number;
+  /** Whether a schedule takes the node pools away and gives them back: what it does is then no drift. */
+  sleeps: boolean;
   keyArn: pulumi.Input<string>;
   network: NetworkHandle;
   tags: Tags;
@@ -79,6 +84,8 @@ export class HomeCluster extends pulumi.ComponentResource implements ClusterHand
   public readonly securityGroupId: pulumi.Output<string>;
   /** What has to be there before anything is put into the cluster. */
   public readonly ready: pulumi.Resource[];
+  /** ARN of the role of the nodes. */
+  public readonly nodeRoleArn: pulumi.Output<string>;
 
   constructor(name: string, args: HomeClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     // Another component's resources have no place among this one's inputs.
@@ -103,6 +110,9 @@ export class HomeCluster extends pulumi.ComponentResource implements ClusterHand
       { cluster: roles.cluster.arn, node: roles.node.arn },
       pulumi.mergeOptions(child, {
         dependsOn: [log, ...roles.attachments],
+        ...(args.sleeps && {
+          ignoreChanges: ["computeConfig.nodePools", "computeConfig.nodeRoleArn"],
+        }),
       }),
     );
     const entries = this.createAdmins(name, args, cluster, child);
@@ -120,6 +130,7 @@ export class HomeCluster extends pulumi.ComponentResource implements ClusterHand
     this.issuer = pulumi.all([url, oidc.arn]).apply(([issuer]) => issuer);
     this.securityGroupId = cluster.vpcConfig.clusterSecurityGroupId.apply((id) => id!);
     this.ready = [cluster, ...entries];
+    this.nodeRoleArn = roles.node.arn;
     this.registerOutputs({
       arn: this.arn,
       endpoint: this.endpoint,
@@ -144,7 +155,7 @@ export class HomeCluster extends pulumi.ComponentResource implements ClusterHand
         bootstrapSelfManagedAddons: false,
         computeConfig: {
           enabled: true,
-          nodePools: ["general-purpose", "system"],
+          nodePools: [...NODE_POOLS],
           nodeRoleArn: roles.node,
         },
         storageConfig: { blockStorage: { enabled: true } },

@@ -1,8 +1,8 @@
-import * as kms from "@pulumi/aws/kms";
+import type * as kms from "@pulumi/aws/kms";
 import type * as pulumi from "@pulumi/pulumi";
-import { named, type Tags } from "../../internal/tags";
+import type { Tags } from "../../internal/tags";
 import { accountRootArn, endpointSuffix } from "../arns";
-import { ADMINISTRATION, DELETION_WINDOW_DAYS, logsUseKey } from "../key";
+import { ADMINISTRATION, createAliasedKey, logsUseKey } from "../key";
 import { renderPolicy } from "../policy-document";
 
 /** What the key's policy depends on. */
@@ -27,21 +27,16 @@ export function createHomeKey(
   settings: HomeKeySettings,
   opts: pulumi.CustomResourceOptions,
 ): kms.Key {
-  const { alias, tags, deletionProtection } = settings;
-  const key = new kms.Key(
-    `${name}-key`,
+  const { alias } = settings;
+  const { key } = createAliasedKey(
+    { key: `${name}-key`, alias: `${name}-key-alias` },
     {
+      ...settings,
       description: `Cluster secrets, counters, metrics, alarms and logs of ${alias}`,
-      enableKeyRotation: true,
-      deletionWindowInDays: deletionProtection
-        ? DELETION_WINDOW_DAYS.protected
-        : DELETION_WINDOW_DAYS.unprotected,
       policy: renderHomeKeyPolicy(settings),
-      tags: named(tags, `${name}-key`),
     },
     opts,
   );
-  new kms.Alias(`${name}-key-alias`, { name: `alias/${alias}`, targetKeyId: key.keyId }, opts);
   return key;
 }
 

@@ -5,6 +5,7 @@ import { counterName } from "../rate-limits-counters";
 import { aliasRules, inTurn } from "../routes";
 import { specTargets, type SpecTarget } from "../targets";
 import type { GatewayedSpec } from "../types";
+import { renderAwake } from "./hours";
 import type { AlertAlias, AlertBudget, AlertInput, AlertTarget } from "./types";
 
 /**
@@ -48,6 +49,7 @@ export function alertInput(spec: GatewayedSpec): AlertInput {
     clouds: [...new Set(targets.flatMap(({ cloud }) => cloud ?? []))].sort(),
     firstTokenSeconds: Math.min(timeouts.firstTokenSeconds / 2, LONGEST_FIRST_TOKEN_SECONDS),
     answerSeconds: Math.min(timeouts.answerSeconds / 2, LONGEST_ANSWER_SECONDS),
+    ...(spec.schedule && { awake: renderAwake(spec.schedule) }),
   };
 }
 

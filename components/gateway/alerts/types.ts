@@ -13,6 +13,8 @@ export interface AlertInput {
   firstTokenSeconds: number;
   /** A whole answer later than this, at the 99th percentile, is reported. */
   answerSeconds: number;
+  /** PromQL that holds while the machines certainly run; absent when they always do. */
+  awake?: string;
 }
 
 /** An alias as the gateway's metrics show it. */

@@ -51,6 +51,8 @@ import { vectorIndexRow } from "./s3vectors-index";
 import { secretPolicy } from "./secretsmanager-policy";
 import { secret } from "./secretsmanager-secret";
 import { topic } from "./sns-topic";
+import { budget } from "./budget";
+import { schedule, scheduleGroup } from "./scheduler";
 import { topicPolicy } from "./sns-topic-policy";
 
 export { bedrockRegions, isMarked, optInRegions, regions } from "./common";
@@ -109,4 +111,7 @@ export const rows: readonly TypeFacts[] = [
   topicPolicy,
   secret,
   secretPolicy,
+  budget,
+  scheduleGroup,
+  schedule,
 ];

@@ -26,7 +26,7 @@ const attach = (role: string, names: readonly string[]): Need[] =>
   }));
 
 /** Roles of a cluster with Auto Mode, and two subnets that the sample itself or later needs get. */
-const clusterNeeds = (paths: readonly string[], later: readonly string[]): Need[] => [
+export const clusterNeeds = (paths: readonly string[], later: readonly string[]): Need[] => [
   vpcNeed,
   ...(["a", "b"] as const).map((zone, index) =>
     subnetNeed(
@@ -63,7 +63,8 @@ const cluster = {
   enabledClusterLogTypes: ["audit", "api"],
   vpcConfig: { subnetIds: ["", ""], endpointPrivateAccess: true },
 };
-const clusterNeed: Need = { token: "aws:eks/cluster:Cluster", inputs: cluster };
+/** The cluster of those samples. */
+export const clusterNeed: Need = { token: "aws:eks/cluster:Cluster", inputs: cluster };
 const adminNeed = roleNeed("atlas-admin", trust("ec2.amazonaws.com", "sts:AssumeRole"));
 const adminPolicy = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy";
 const entry = { clusterName: "atlas-sample", principalArn: roleArn("atlas-admin") };

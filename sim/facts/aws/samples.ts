@@ -5,6 +5,7 @@
 import type { Need, Sample } from "../sample";
 import { homeSamples } from "./samples-home";
 import { networkSamples } from "./samples-network";
+import { costSamples } from "./samples-cost";
 import { stateSamples } from "./samples-state";
 
 /** Account and Region the samples are written for. */
@@ -186,6 +187,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   ...networkSamples,
   ...homeSamples,
   ...stateSamples,
+  ...costSamples,
   "aws:kms/key:Key": {
     inputs: {
       description: "sample",

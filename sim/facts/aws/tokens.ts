@@ -34,3 +34,6 @@ export const TOPIC = "aws:sns/topic:Topic";
 export const TOPIC_POLICY = "aws:sns/topicPolicy:TopicPolicy";
 export const SECRET = "aws:secretsmanager/secret:Secret";
 export const SECRET_POLICY = "aws:secretsmanager/secretPolicy:SecretPolicy";
+export const BUDGET = "aws:budgets/budget:Budget";
+export const SCHEDULE_GROUP = "aws:scheduler/scheduleGroup:ScheduleGroup";
+export const SCHEDULE = "aws:scheduler/schedule:Schedule";

@@ -4,6 +4,7 @@ import { rows as accounts } from "./cognitive-account";
 import { rows as deployments } from "./cognitive-deployment";
 import { rows as raiPolicies } from "./cognitive-rai-policy";
 import { rows as compute } from "./compute";
+import { rows as budgets } from "./consumption-budget";
 import { rows as containerservice } from "./containerservice";
 import { rows as identity } from "./identity";
 import { rows as keyVault } from "./keyvault";
@@ -32,4 +33,5 @@ export const rows: readonly TypeFacts[] = [
   ...vaultKeys,
   ...roleDefinitions,
   ...keyVault,
+  ...budgets,
 ];

@@ -1,4 +1,4 @@
-/** Samples of blobs, keys and custom roles, in the subscription of samples.ts. */
+/** Samples of blobs, keys, custom roles and budgets, in the subscription of samples.ts. */
 import type { Need, Sample } from "../sample";
 
 const subscription = "/subscriptions/00000000-0000-4000-8000-000000000001";
@@ -44,6 +44,25 @@ const roleInputs = {
   permissions: [
     { actions: ["Microsoft.Resources/subscriptions/resourceGroups/read"], notActions: [] },
   ],
+};
+
+const told = (thresholdType: string, threshold: number) => ({
+  enabled: true,
+  operator: "GreaterThanOrEqualTo",
+  threshold,
+  thresholdType,
+  contactEmails: ["finops@example.com"],
+});
+/** Budgets cannot start before the month they are made in. */
+const thisMonth = `${new Date().toISOString().slice(0, 7)}-01T00:00:00Z`;
+const budgetInputs = {
+  budgetName: "atlas-sample",
+  scope: `${subscription}/resourceGroups/${resourceGroupName}`,
+  category: "Cost",
+  amount: 300,
+  timeGrain: "Monthly",
+  timePeriod: { startDate: thisMonth, endDate: "2099-12-01T00:00:00Z" },
+  notifications: { "actual-80": told("Actual", 80), "forecast-100": told("Forecasted", 100) },
 };
 
 export const stateSamples: Readonly<Record<string, Sample>> = {
@@ -94,5 +113,11 @@ export const stateSamples: Readonly<Record<string, Sample>> = {
     inputs: roleInputs,
     update: { ...roleInputs, description: "Looks at groups" },
     replace: { ...roleInputs, roleDefinitionId: "11111111-2222-4333-8444-666666666666" },
+  },
+  "azure-native:consumption:Budget": {
+    needs: [group],
+    inputs: budgetInputs,
+    update: { ...budgetInputs, amount: 450 },
+    replace: { ...budgetInputs, budgetName: "atlas-other" },
   },
 };

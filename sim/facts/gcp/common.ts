@@ -26,6 +26,7 @@ export const CRYPTO_KEY_MEMBER = "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember"
 export const SECRET = "gcp:secretmanager/secret:Secret";
 export const SECRET_MEMBER = "gcp:secretmanager/secretIamMember:SecretIamMember";
 export const CLUSTER = "gcp:container/cluster:Cluster";
+export const CHANNEL = "gcp:monitoring/notificationChannel:NotificationChannel";
 
 /** How the provider names a resource whose name is left out: logical name, `-` and 7 hex digits. */
 export const AUTONAME = { separator: "-", randomDigits: 7 } as const;
@@ -48,6 +49,12 @@ export function markedNumber(length: number, ...parts: string[]): string {
     .toString()
     .padStart(length, "7");
   return MARKED_NUMBER + decimal.slice(-(length - MARKED_NUMBER.length));
+}
+
+/** A marked UUID made of the parts: its version digit is 0, which no random UUID has. */
+export function digestedUuid(...parts: string[]): string {
+  const hex = digest(parts, 16);
+  return `51a00000-0000-0000-${hex.slice(0, 4)}-${hex.slice(4)}`;
 }
 
 /** Number of the project a resource belongs to: the organisation's, else a marked one. */

@@ -2,6 +2,7 @@ import type { TypeFacts } from "../../model";
 import { rows as accessLevels } from "./access-context";
 import { rows as ingressPolicies } from "./access-ingress";
 import { rows as perimeters } from "./access-perimeter";
+import { rows as budgets } from "./billing-budget";
 import { rows as compute } from "./compute";
 import { rows as clusters } from "./container-cluster";
 import { rows as nodePools } from "./container-node-pool";
@@ -14,6 +15,7 @@ import { rows as workloadProviders } from "./iam-workload-provider";
 import { rows as logBuckets } from "./logging-bucket";
 import { rows as logSinks } from "./logging-sink";
 import { rows as modelArmor } from "./model-armor";
+import { rows as channels } from "./notification-channel";
 import { rows as secretMembers } from "./secret-member";
 import { rows as secrets } from "./secret-manager";
 import { rows as serviceIdentities } from "./service-identity";
@@ -50,4 +52,6 @@ export const rows: readonly TypeFacts[] = [
   ...kms,
   ...secrets,
   ...secretMembers,
+  ...channels,
+  ...budgets,
 ];

@@ -1,4 +1,4 @@
-/** Samples of keys and of buckets' members, in the project of samples.ts. */
+/** Samples of keys, of buckets' members and of budgets, in the project of samples.ts. */
 import type { Need, Sample } from "../sample";
 
 const project = "atlas-ml";
@@ -19,6 +19,24 @@ const member = "group:platform@example.com";
 const bucket: Need = {
   token: "gcp:storage/bucket:Bucket",
   inputs: { name: "atlas-sample-member", location: "US-CENTRAL1", project },
+};
+
+const channelInputs = {
+  project,
+  displayName: "atlas budget",
+  type: "email",
+  labels: { email_address: "finops@example.com" },
+  userLabels: labels,
+};
+const budgetInputs = {
+  billingAccount: "51A051-A051A0-51A051",
+  displayName: "atlas-sample",
+  amount: { specifiedAmount: { currencyCode: "USD", units: "300" } },
+  budgetFilter: { projects: ["projects/100000000001"], calendarPeriod: "MONTH" },
+  thresholdRules: [
+    { thresholdPercent: 0.8 },
+    { thresholdPercent: 1, spendBasis: "FORECASTED_SPEND" },
+  ],
 };
 
 export const stateSamples: Readonly<Record<string, Sample>> = {
@@ -50,5 +68,14 @@ export const stateSamples: Readonly<Record<string, Sample>> = {
     inputs: { bucket: "atlas-sample-member", role: "roles/storage.objectUser", member },
     replace: { bucket: "atlas-sample-member", role: "roles/storage.objectCreator", member },
     needs: [bucket],
+  },
+  "gcp:monitoring/notificationChannel:NotificationChannel": {
+    inputs: channelInputs,
+    update: { ...channelInputs, displayName: "atlas spending" },
+  },
+  "gcp:billing/budget:Budget": {
+    needs: [api("cloudresourcemanager"), api("billingbudgets")],
+    inputs: budgetInputs,
+    update: { ...budgetInputs, displayName: "atlas-spending" },
   },
 };

@@ -422,7 +422,25 @@ describe("another environment's state, keys and secrets", () => {
     expect(reaches(boundary, "secretsmanager:GetSecretValue", secretsOf("dev"))).toBeDefined();
     expect(reaches(boundary, "secretsmanager:GetSecretValue", secretsOf("prod"))).toBeUndefined();
     expect(reaches(boundary, "kms:Decrypt", "*", of("prod"))).toBeUndefined();
+    const nodeRole = (environment: string): string =>
+      `arn:aws:iam::${account}:role/atlas-${environment}-eks-node`;
+    const toEks = { "iam:passedtoservice": always("eks.amazonaws.com") };
+    expect(reaches(boundary, "iam:PassRole", nodeRole("dev"), toEks)).toBeDefined();
+    expect(reaches(boundary, "iam:PassRole", nodeRole("prod"), toEks)).toBeUndefined();
+    expect(
+      reaches(boundary, "iam:PassRole", nodeRole("dev"), {
+        "iam:passedtoservice": always("ec2.amazonaws.com"),
+      }),
+    ).toBeUndefined();
+    const cluster = (environment: string): string =>
+      `arn:aws:eks:us-east-1:${account}:cluster/atlas-${environment}`;
+    expect(reaches(boundary, "eks:UpdateClusterConfig", cluster("prod"))).toBeUndefined();
+    expect(
+      reaches(boundary, "eks:UpdateClusterConfig", cluster("dev"), of("prod")),
+    ).toBeUndefined();
     expect(writesOf(boundary)).toEqual([
+      "eks:UpdateClusterConfig",
+      "iam:PassRole",
       "kms:Decrypt",
       "kms:GenerateDataKey",
       "logs:CreateLogStream",

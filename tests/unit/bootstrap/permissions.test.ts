@@ -16,13 +16,13 @@ import differences from "../../../catalog/permissions/aws-differences.json";
 import { UnifiedAiEndpoint } from "../../../components";
 import { actionNamed } from "../../../policies/internal/iam/actions";
 import { record, type Recorded } from "../components/record";
-import { full, gatewayed, minimal } from "../components/specs";
+import { full, gatewayed, minimal, sleeping } from "../components/specs";
 
 const tokens = { aws: "aws:", azure: "azure-native:", gcp: "gcp:" } as const;
 const clouds = ["aws", "azure", "gcp"] as const;
 
 async function endpointResources(): Promise<Recorded[]> {
-  const specs = [...Object.values(minimal), full, gatewayed];
+  const specs = [...Object.values(minimal), full, gatewayed, sleeping];
   const found: Recorded[] = [];
   for (const spec of specs)
     found.push(...(await record(() => new UnifiedAiEndpoint("endpoint", spec))).custom);
@@ -122,7 +122,7 @@ describe("the table of AWS", () => {
 describe("roles that the endpoint makes", () => {
   it("carry the boundary where they have policies of their own, and EKS' names where they have none", async () => {
     const permissionsBoundary = "arn:aws:iam::111122223333:policy/ci/atlas-dev-boundary";
-    for (const spec of [full, gatewayed]) {
+    for (const spec of [full, gatewayed, sleeping]) {
       const bounded = { ...spec, aws: { ...spec.aws!, permissionsBoundary } };
       const { custom } = await record(() => new UnifiedAiEndpoint("endpoint", bounded));
       const written = custom

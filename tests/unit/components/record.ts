@@ -186,6 +186,7 @@ function computed(
     case "aws:acm/certificate:Certificate":
     case "aws:amp/workspace:Workspace":
     case "aws:sns/topic:Topic":
+    case "aws:scheduler/scheduleGroup:ScheduleGroup":
     case "aws:cloudwatch/logGroup:LogGroup":
       return {
         arn: `arn:${name}`,

@@ -19,7 +19,7 @@ function declarationOf(token: string): string {
 }
 
 /** The argument that takes tags or labels, or undefined when the type takes neither. Kubernetes' labels are metadata. */
-export function taggingArgument(token: string): "tags" | "labels" | undefined {
+export function taggingArgument(token: string): "tags" | "labels" | "userLabels" | undefined {
   if (token.startsWith("kubernetes:")) return undefined;
   const declaration = declarationOf(token);
   const start = declaration.search(/^export interface \w+Args \{/m);
@@ -27,7 +27,8 @@ export function taggingArgument(token: string): "tags" | "labels" | undefined {
   const args = declaration.slice(start, declaration.indexOf("\n}", start));
   // What Google calls tags decides who may do what; costs are split by labels.
   for (const name of token.startsWith("gcp:")
-    ? (["labels"] as const)
+    ? // What a notification channel calls labels are its settings.
+      (["userLabels", "labels"] as const)
     : (["tags", "labels"] as const)) {
     if (new RegExp(`^    ${name}\\?: pulumi\\.Input<\\{`, "m").test(args)) return name;
   }

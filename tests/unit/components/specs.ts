@@ -54,7 +54,19 @@ export const full: UnifiedAiEndpointArgs = {
     location: "eastus2",
     allowedAddresses: ["203.0.113.10", "198.51.100.0/24"],
   },
-  gcp: { project: "atlas-ml", location: "us-central1", dedicatedEndpoint: true },
+  gcp: {
+    project: "atlas-ml",
+    location: "us-central1",
+    dedicatedEndpoint: true,
+    billingAccount: "012345-6789AB-CDEF01",
+    projectNumber: "445566778899",
+  },
+  budget: {
+    monthlyUsd: 6000,
+    startDate: "2026-12-01",
+    emails: ["finops@example.com", "platform-ai@example.com"],
+    shares: { aws: 60, azure: 25, gcp: 15 },
+  },
   models: {
     chat: {
       targets: [
@@ -119,6 +131,19 @@ export const inExistingCluster: UnifiedAiEndpointArgs = {
       egressAddresses: ["198.51.100.7", "198.51.100.8"],
     },
   },
+};
+
+/** The gateway's environment with a budget and hours. */
+export const sleeping: UnifiedAiEndpointArgs = {
+  ...gatewayed,
+  gcp: { ...CLOUDS.gcp, billingAccount: "012345-6789AB-CDEF01", projectNumber: "445566778899" },
+  budget: {
+    monthlyUsd: 1000,
+    startDate: "2026-12-01",
+    emails: ["finops@example.com"],
+    shares: { aws: 80, azure: 15, gcp: 5 },
+  },
+  schedule: { hours: "07:00-20:00", timeZone: "Europe/Berlin" },
 };
 
 /** A baseline of all three accounts with every option. */

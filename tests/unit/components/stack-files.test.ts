@@ -23,9 +23,14 @@ function pathsOf(value: unknown, at = ""): string[] {
 }
 
 describe("the committed stack files", () => {
-  it("have the same keys", () => {
-    for (const stack of stacks)
-      expect(pathsOf(configs[stack]), stack).toEqual(pathsOf(configs.dev));
+  it("have the same keys, but for the hours in which the machines of what is not protected run", () => {
+    const hours = (path: string): boolean =>
+      path.startsWith(".unified-ai-endpoint:endpoint.schedule.");
+    const sleeping = stacks.filter((stack) => pathsOf(configs[stack]).some(hours));
+    expect(sleeping).toEqual(["dev", "staging"]);
+    const keys = (stack: (typeof stacks)[number]): string[] =>
+      pathsOf(configs[stack]).filter((path) => !hours(path));
+    for (const stack of stacks) expect(keys(stack), stack).toEqual(keys("dev"));
   });
 
   it("switch default providers off", () => {

@@ -10,7 +10,15 @@ import { VertexBaseline } from "../../../baseline/vertex-baseline";
 import { UnifiedAiEndpoint } from "../../../components";
 import { record, type Recorded } from "./record";
 import { taggingArgument } from "./sdk-types";
-import { baseline, full, gatewayed, offers, withKeyVault, withSecretManager } from "./specs";
+import {
+  baseline,
+  full,
+  gatewayed,
+  offers,
+  sleeping,
+  withKeyVault,
+  withSecretManager,
+} from "./specs";
 
 vi.mock("../../../components/gateway-extension", () => ({
   loadExtension: () => ({ sha256: "0".repeat(64), amd64: "AAAA" }),
@@ -33,6 +41,7 @@ describe("tags and labels", () => {
         cluster: { ...gatewayed.cluster!, admins: ["arn:aws:iam::111122223333:role/platform"] },
       });
       new UnifiedAiEndpoint("key-vault", { ...withKeyVault, environment: "qa" });
+      new UnifiedAiEndpoint("sleeping", { ...sleeping, environment: "qc" });
       new UnifiedAiEndpoint("secret-manager", { ...withSecretManager, environment: "qb" });
       return new UnifiedAiEndpoint("bought", {
         ...full,

@@ -139,8 +139,12 @@ const NO_REPLACE: Readonly<Record<string, string>> = {
     "an account has one, of one name; tests/unit/sim-facts-azure-gcp/rows.test.ts knows what replaces it",
   "aws:bedrock/useCaseForModelAccess:UseCaseForModelAccess":
     "one per account: its form is its only input, and another one is refused as a conflict",
+  "gcp:billing/budget:Budget":
+    "only another billing account replaces it, and the walk has one; tests/unit/sim-facts-azure-gcp/rows.test.ts knows it",
   "gcp:modelarmor/floorsetting:Floorsetting":
     "one per project: another parent or location is another account's",
+  "gcp:monitoring/notificationChannel:NotificationChannel":
+    "only another project replaces it, and the walk has one; tests/unit/sim-facts-azure-gcp/rows.test.ts knows it",
 };
 
 it("walks every type through every step it has", () => {

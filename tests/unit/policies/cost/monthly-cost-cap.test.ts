@@ -1,4 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { knowRules, useWaivers } from "../../../../policies/internal/waivers";
+import { rules } from "../../../../policies/rules";
+import waivers from "../../../../policies/rules/stack/waivers";
 import subject from "../../../../policies/rules/cost/monthly-cost-cap";
 import { describeStackRule } from "../describe-stack-rule";
 import { analyzeStack, UNKNOWN, type StackCase } from "../harness";
@@ -158,5 +161,65 @@ describe("monthly-cost-cap", () => {
     expect(found[0]?.message).toContain(
       "got $91.00 (aws:test/g:T $16.00, aws:test/f:T $15.00, aws:test/e:T $14.00, aws:test/d:T $13.00, aws:test/c:T $12.00, aws:test/b:T $11.00, ...)",
     );
+  });
+});
+
+describe("monthly-cost-cap under a waiver", () => {
+  const waiver = {
+    rule: subject.id,
+    resource: "pulumi:pulumi:Stack atlas-dev",
+    owner: "platform-ai",
+    reason: "load test of PLAT-12",
+    expires: "2026-12-15",
+  };
+  const over = [root, nat("a")];
+  const on = (day: string) => vi.setSystemTime(new Date(`${day}T12:00:00Z`));
+  const use = (...list: (typeof waiver)[]) => useWaivers({ list, longestDays: 30 });
+
+  beforeEach(() => {
+    vi.useFakeTimers({ now: new Date("2026-11-21T12:00:00Z"), toFake: ["Date"] });
+    knowRules(rules.map(({ id }) => id));
+  });
+  afterEach(() => {
+    use();
+    vi.useRealTimers();
+  });
+
+  it("lets the preview through until its last day, and says whose it is", async () => {
+    use(waiver);
+    on("2026-12-15");
+    const [held, ...more] = await analyzeStack(subject, over, { usd: 1 });
+    expect(more).toEqual([]);
+    expect(held?.level).toBe("advisory");
+    expect(held?.message).toContain(
+      `got ${ONE_NAT} (aws:ec2/natGateway:NatGateway ${ONE_NAT}); ${RAISE} [waived until 2026-12-15, 0 days left, by platform-ai: "load test of PLAT-12"]`,
+    );
+  });
+
+  it("fails it again the day after", async () => {
+    use(waiver);
+    on("2026-12-16");
+    const [ended] = await analyzeStack(subject, over, { usd: 1 });
+    expect(ended?.level).toBe("mandatory");
+    expect(ended?.message).toContain(
+      '[the waiver ended on 2026-12-15, 1 day ago, by platform-ai: "load test of PLAT-12"]',
+    );
+  });
+
+  it("does not reach another stack", async () => {
+    use({ ...waiver, resource: "pulumi:pulumi:Stack atlas-prod" });
+    expect((await analyzeStack(subject, over, { usd: 1 }))[0]?.level).toBe("mandatory");
+  });
+
+  it("is refused without an owner, and without an end in sight: then the cap holds", async () => {
+    for (const bad of [
+      { ...waiver, owner: "" },
+      { ...waiver, expires: "2027-11-21" },
+    ]) {
+      const found = await analyzeStack(waivers, [root], { list: [bad], longestDays: 30 });
+      expect(found.map(({ level }) => level)).toEqual(["mandatory"]);
+      use(bad);
+      expect((await analyzeStack(subject, over, { usd: 1 }))[0]?.level).toBe("mandatory");
+    }
   });
 });

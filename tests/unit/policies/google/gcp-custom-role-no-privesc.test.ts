@@ -24,6 +24,9 @@ describeRule(rule, {
           "cloudbuild.builds.get",
           "orgpolicy.policy.get",
           "iam.workloadIdentityPoolProviders.get",
+          "iam.googleapis.com/workloadIdentityPoolProviders.get",
+          "iam.googleapis.com/workloadIdentityPools.create",
+          "xiam.googleapis.com/workloadIdentityPoolProviders.create",
         ],
       },
     },
@@ -71,6 +74,19 @@ describeRule(rule, {
       messages: [
         '`permissions[0]` must be no permission that leads to others, got "iam.workloadIdentityPoolProviders.update"; take it out of `permissions`',
         '`permissions[1]` must be no permission that leads to others, got "iam.workloadIdentityPoolProviders.create"; take it out of `permissions`',
+      ],
+    },
+    "providers of pools, as custom roles list them": {
+      type,
+      inputs: {
+        permissions: [
+          "iam.googleapis.com/workloadIdentityPoolProviders.create",
+          "iam.googleapis.com/workforcePoolProviders.update",
+        ],
+      },
+      messages: [
+        '`permissions[0]` must be no permission that leads to others, got "iam.googleapis.com/workloadIdentityPoolProviders.create"; take it out of `permissions`',
+        '`permissions[1]` must be no permission that leads to others, got "iam.googleapis.com/workforcePoolProviders.update"; take it out of `permissions`',
       ],
     },
     "every other kind": {

@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import { registerBootstrap } from "./bootstrap/command";
 import { registerCheck } from "./check/command";
 import { registerCost } from "./cost/command";
+import { registerDrift } from "./drift/command";
 import { CliError, errorCode } from "./errors";
 import { registerLocalExec } from "./local/exec";
 import { registerLocalFault } from "./local/fault";
@@ -14,12 +15,16 @@ import { registerLocalStart } from "./local/start";
 import { registerLocalStatus } from "./local/status";
 import { registerLocalStop } from "./local/stop";
 import { registerLocalVault } from "./local/vault";
+import { registerPrices } from "./prices/command";
 import { registerProvider } from "./provider/command";
 import { registerRecover } from "./recover-command";
+import { registerRetirement } from "./retirement/command";
 import { registerRotate } from "./rotate/command";
 import { registerState } from "./state/command";
+import { registerSummary } from "./summary/command";
 import { registerTenant } from "./tenant/command";
 import { isForUser, projectRoot } from "./toolbox";
+import { registerVerify } from "./verify/command";
 
 const EXIT_CODES =
   "\nExit codes: 0 nothing found, 1 the command failed, 2 it found something that needs a person.";
@@ -55,6 +60,11 @@ export function createProgram(options: { quiet?: boolean } = {}): Command {
   registerRecover(program);
   registerCheck(program);
   registerCost(program);
+  registerPrices(program);
+  registerVerify(program);
+  registerDrift(program);
+  registerRetirement(program);
+  registerSummary(program);
   registerState(program);
   registerRotate(program);
   registerTenant(program);

@@ -56,9 +56,10 @@ export function readJson(file: string, what: string): unknown {
   }
 }
 
-/** Writes a report beside what is printed. */
+/** Writes a report beside what is printed; makes its folder. */
 export function writeReport(file: string, text: string): void {
   try {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, text);
   } catch (error) {
     throw new CliError(

@@ -13,6 +13,8 @@ export interface CheckOptions {
   source: Source;
   /** Policy config file: each rule's level and settings. */
   config: string;
+  /** The file that code scanning shows findings at. @default the file judged, or Pulumi.yaml */
+  location?: string;
 }
 
 export interface CheckReport {
@@ -32,13 +34,13 @@ export interface CheckReport {
  * Runs the pack on a state or a planned state, without the program and without any call to a cloud. Throws what keeps it
  * from judging; what it finds is in the report.
  */
-export async function check({ source, config }: CheckOptions): Promise<CheckReport> {
+export async function check({ source, config, ...more }: CheckOptions): Promise<CheckReport> {
   const settings = readConfig(config);
   const deployment = await load(source);
   const resources = deployment.deployment.resources ?? [];
   const rules = ruleFacts();
   const name = "file" in source ? source.file : `stack ${source.stack}`;
-  const location = "file" in source ? relative(source.file) : "Pulumi.yaml";
+  const location = more.location ?? ("file" in source ? relative(source.file) : "Pulumi.yaml");
   const version = packVersion();
   const report = (findings: Finding[]): CheckReport => ({
     source: name,
@@ -84,7 +86,7 @@ async function load(source: Source): Promise<Deployment> {
   if (typeof (content as Partial<Deployment> | null)?.deployment !== "object") {
     throw new CliError(
       "NOT_A_STATE",
-      `${source.file}: must be what \`pulumi stack export\` or \`pulumi preview --json --show-sames\` writes, got another JSON text; make it anew`,
+      `${source.file}: must be what \`pulumi preview --json --show-sames\` or \`pulumi stack export\` writes, got another JSON text; make it anew`,
     );
   }
   return content as Deployment;

@@ -15,6 +15,7 @@ interface CheckFlags extends SourceFlags {
   config?: string;
   sarif?: string;
   junit?: string;
+  location?: string;
   json?: boolean;
 }
 
@@ -45,6 +46,10 @@ export function registerCheck(parent: Command): void {
     )
     .option("--sarif <file>", "write the findings as SARIF 2.1.0 too")
     .option("--junit <file>", "write the findings as JUnit XML too")
+    .option(
+      "--location <file>",
+      "file of the repository that SARIF shows the findings at (default: the file judged, or Pulumi.yaml)",
+    )
     .option("--json", "write one JSON object")
     .addHelpText(
       "after",
@@ -55,7 +60,13 @@ export function registerCheck(parent: Command): void {
     .action(async (flags: CheckFlags) => {
       const source = sourceOf(flags, "check", "judge");
       const config = flags.config ?? profileFile(flags.profile ?? "baseline");
-      const report = await withProgress("running the policy pack", () => check({ source, config }));
+      const report = await withProgress("running the policy pack", () =>
+        check({
+          source,
+          config,
+          ...(flags.location !== undefined && { location: flags.location }),
+        }),
+      );
       const rules = ruleFacts();
       if (flags.sarif !== undefined) writeReport(flags.sarif, renderSarif(report, rules));
       if (flags.junit !== undefined) writeReport(flags.junit, renderJunit(report, rules));

@@ -7,7 +7,7 @@ const HEARTBEAT_MS = 15_000;
 
 /** Runs work, and says on standard error what is going on once it takes longer than two seconds. */
 export async function withProgress<T>(
-  title: string,
+  title: string | (() => string),
   work: () => Promise<T>,
   out: { write(text: string): unknown; isTTY?: boolean } = process.stderr,
 ): Promise<T> {
@@ -15,7 +15,7 @@ export async function withProgress<T>(
   let timer: NodeJS.Timeout;
   let shown = false;
   const say = (): void => {
-    const text = `${title} (${elapsed(Date.now() - begun)})`;
+    const text = `${typeof title === "string" ? title : title()} (${elapsed(Date.now() - begun)})`;
     out.write(out.isTTY ? `\r\x1b[2K${text}` : `${text}\n`);
     shown = true;
     timer = setTimeout(say, out.isTTY ? 500 : HEARTBEAT_MS);

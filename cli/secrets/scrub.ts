@@ -24,9 +24,13 @@ export function scrub(text: string, sent: readonly string[] = []): string {
   for (const value of sent.filter((one) => one.length >= 4)) {
     for (const form of forms(value)) out = out.replaceAll(form, "(hidden)");
   }
-  for (const shape of SECRETS) out = out.replaceAll(shape, "(hidden)");
+  out = withoutSecrets(out);
   return (out.length > SHOWN ? `${out.slice(0, SHOWN)}...` : out).replace(/[.;\s]+$/, "");
 }
+
+/** A text of any length without what looks like a secret. */
+export const withoutSecrets = (text: string): string =>
+  SECRETS.reduce((out, shape) => out.replaceAll(shape, "(hidden)"), text);
 
 /** A value as it may come back: raw, escaped, percent-encoded, base64 and hex. */
 function forms(value: string): string[] {

@@ -57,6 +57,21 @@ describe("writeLocalProject", () => {
     });
   });
 
+  it("keeps the plugins that a project names by their paths", () => {
+    write(
+      "Pulumi.yaml",
+      "name: app\nruntime: yaml\nplugins: { providers: [{ name: a, path: ../a }, { name: b }, { name: c, path: /c }] }\n",
+    );
+    generate();
+    expect(generated("Pulumi.yaml")["plugins"]).toEqual({
+      providers: [
+        { name: "a", path: path.resolve(root, "../a") },
+        { name: "b" },
+        { name: "c", path: "/c" },
+      ],
+    });
+  });
+
   it("points a project without main at its own folder", () => {
     generate(path.join(root, "baseline"));
     expect(generated("Pulumi.yaml", "baseline")["main"]).toBe(path.join(root, "baseline"));

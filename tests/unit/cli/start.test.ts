@@ -222,6 +222,8 @@ describe("the summary", () => {
       lines: [
         {
           type: "aws:kms/key:Key",
+          name: "KMS key, customer managed",
+          regions: [],
           count: 1,
           monthlyUsd: 1,
           unit: "month" as const,
@@ -232,6 +234,8 @@ describe("the summary", () => {
         },
         {
           type: "aws:kms/alias:Alias",
+          name: "KMS alias",
+          regions: [],
           count: 1,
           monthlyUsd: 0,
           unit: "free" as const,
@@ -242,6 +246,8 @@ describe("the summary", () => {
         },
         {
           type: "a:b:HouseThing",
+          name: "house thing (b)",
+          regions: [],
           count: 1,
           monthlyUsd: 0.5,
           unit: "month" as const,
@@ -251,11 +257,11 @@ describe("the summary", () => {
           verified: "unverified" as const,
         },
       ],
-      unpriced: [{ type: "a:b:SomeThing", count: 2 }],
+      unpriced: [{ type: "a:b:SomeThing", count: 2, reason: "no price of this type" }],
     };
     expect(renderIdleCost(cost)).toEqual([
       "idle cost: about $1.50 a month from list prices; calls are charged besides",
-      "      $1.00  1 x KMS key",
+      "      $1.00  1 x KMS key, customer managed",
       "      $0.50  1 x house thing (b) (price unverified)",
       "  not priced, so not in the sum: 2 x some thing (b)",
     ]);

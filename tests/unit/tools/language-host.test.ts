@@ -216,6 +216,44 @@ function runPlugin(kind: string, env: string[] = []) {
   return { stream, output, ended, line };
 }
 
+describe("what a plugin depends on", () => {
+  const install = (directory: string): Promise<Untyped> =>
+    new Promise((resolve) => {
+      const request = new language.InstallDependenciesRequest().setDirectory(directory);
+      const stream = client.installDependencies(request);
+      stream.on("data", () => {});
+      stream.on("error", (error: Untyped) => resolve(error.details));
+      stream.on("end", () => resolve("done"));
+    });
+
+  it("is installed with npm", async () => {
+    const plugin = path.join(folder, "plugin");
+    fs.mkdirSync(path.join(plugin, "part"), { recursive: true });
+    fs.writeFileSync(
+      path.join(plugin, "part/package.json"),
+      '{ "name": "part", "version": "1.2.3" }',
+    );
+    const manifest = { name: "plugin", dependencies: { part: "file:./part" } };
+    fs.writeFileSync(path.join(plugin, "package.json"), JSON.stringify(manifest));
+    expect(await install(plugin)).toBe("done");
+    expect(fs.existsSync(path.join(plugin, "node_modules/part/package.json"))).toBe(true);
+    fs.writeFileSync(
+      path.join(plugin, "package.json"),
+      JSON.stringify({ ...manifest, dependencies: { part: "file:./absent.tgz" } }),
+    );
+    expect(await install(plugin)).toMatch(/^npm install in \S+ ended with exit code \d+$/);
+  });
+
+  it("is nothing where it names nothing", async () => {
+    const plugin = path.join(folder, "plugin");
+    fs.mkdirSync(plugin);
+    expect(await install(plugin)).toBe("done");
+    fs.writeFileSync(path.join(plugin, "package.json"), '{ "name": "plugin" }');
+    expect(await install(plugin)).toBe("done");
+    expect(fs.readdirSync(plugin)).toEqual(["package.json"]);
+  });
+});
+
 describe("a plugin", () => {
   it("streams what it writes and its exit code, with its arguments and environment", async () => {
     write(

@@ -13,6 +13,7 @@ export function renderRecover(report: RecoverReport): string {
     const what = id === undefined ? outcome : `${outcome} ${id}`;
     lines.push(`${urn}: ${what}${reason === undefined ? "" : `; ${reason}`}`);
   }
+  for (const { id, what, fix } of report.losses) lines.push(`${id}: ${what}; ${fix}`);
   if (lines.length === 0) lines.push(`stack ${JSON.stringify(report.stack)}: nothing to recover`);
   else if (report.code === 2)
     lines.push(

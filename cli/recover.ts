@@ -14,20 +14,25 @@ import {
 } from "./recover/state";
 import { findAll, objection, type Verdict } from "./recover/verdicts";
 import { fingerprint } from "./state/fingerprint";
+import type { Finding } from "./state/findings";
 import { readHistory } from "./state/history";
+import { lossFinding, recordLosses, unexplainedLosses, type KilledRun } from "./state/losses";
+import { readState } from "./state/read";
 import { importState, type Expected } from "./state/replace";
 import { backendUrl, projectName, stackPlace } from "./state/stack-place";
 
 export type { Verdict };
 
 export interface RecoverReport {
-  /** 0 nothing to recover, or all recovered; 2 something was refused and needs a person. */
+  /** 0 nothing to recover, or all recovered; 2 something was refused, or an update was lost before: a person must look. */
   code: 0 | 2;
   stack: string;
   locks: (StackLock & { state: string; cancelled: boolean })[];
   /** Updates, deletes and reads under way when the engine died: settled by reading the cloud. */
   refreshed: string[];
   creates: Verdict[];
+  /** What somebody else's update had made and the killed writer wrote over, seen before the state was completed. */
+  losses: Finding[];
 }
 
 export interface RecoverOptions {
@@ -37,6 +42,10 @@ export interface RecoverOptions {
   holderIsDead?: boolean;
   /** URNs (or logical names) of pending creates that a person has looked for and that do not exist. */
   gone?: readonly string[];
+  /** A guarded run that is known to have been killed. */
+  killed?: KilledRun;
+  /** Folder of the backups. @default - see `backupFolder` */
+  backups?: string;
   /** Called with one line at each step. */
   progress: (line: string) => void;
 }
@@ -72,19 +81,37 @@ export async function recover(options: RecoverOptions): Promise<RecoverReport> {
     if (outcome === "never-created") next = forget(next, [urn]);
   }
   if (creates.some(isRefused)) {
-    return { code: 2, stack, locks, refreshed: [], creates: creates.filter(isRefused) };
+    return { code: 2, stack, locks, refreshed: [], creates: creates.filter(isRefused), losses: [] };
   }
+  const writes = refreshed.length > 0 || creates.length > 0;
+  const losses = writes ? await keepLosses(options, locks) : [];
 
   // Taken in, then read: a read that finds nothing takes the resource out of the state again.
   const adopted = creates.filter((verdict) => verdict.outcome === "imported");
-  if (refreshed.length > 0 || creates.length > 0) await importStack(cwd, stack, next, expected);
+  if (writes) await importStack(cwd, stack, next, expected);
   const targets = [...refreshed, ...adopted.map((verdict) => verdict.urn)];
   if (targets.length > 0) {
     progress(`reading ${targets.length} resources from the clouds`);
     await refresh(cwd, stack, targets);
     await judgeFound(cwd, stack, exported, adopted);
   }
-  return { code: creates.some(isRefused) ? 2 : 0, stack, locks, refreshed, creates };
+  const code = creates.some(isRefused) || losses.length > 0 ? 2 : 0;
+  return { code, stack, locks, refreshed, creates, losses };
+}
+
+/** A writer that had been paused may have written over an update; completing its state would hide that from `verify`. */
+async function keepLosses(
+  { cwd, stack, killed, backups, progress }: RecoverOptions,
+  locks: RecoverReport["locks"],
+): Promise<Finding[]> {
+  const place = await stackPlace(cwd, stack);
+  const dead = [...locks, ...(killed === undefined ? [] : [killed])];
+  const history = await readHistory(place);
+  const losses = unexplainedLosses(place, await readState(place), history, dead, backups);
+  if (losses.length > 0) recordLosses(place, losses, history.length, backups);
+  const findings = losses.map(lossFinding);
+  for (const { what } of findings) progress(`kept for \`state verify\`: ${what}`);
+  return findings;
 }
 
 const isRefused = (verdict: Verdict): boolean => verdict.outcome === "refused";

@@ -22,8 +22,13 @@ const processes = load<typeof import("../tools/lib/process.cjs")>("lib/process.c
 const failures = load<typeof import("../tools/lib/failure.cjs")>("lib/failure.cjs");
 const engines = load<typeof import("../tools/engine.cjs")>("engine.cjs");
 
-/** The folder of package.json. */
+/** The folder of our own package.json: where the tools, the programs and the policy pack are. */
 export const projectRoot = paths.root;
+/**
+ * The folder of the user's stacks and programs: the project that this package is installed in; of a checkout it is
+ * {@link projectRoot}.
+ */
+export const userProject = paths.project;
 export const { cacheDir, localDir } = paths;
 export const { withLock, withLockSync } = locks;
 export const { endProcess, isRunning } = processes;

@@ -15,6 +15,7 @@ const SOURCES = [
   "baseline",
   "bootstrap",
   "policies",
+  "provider",
   "cli",
   "sim",
   "tests/accuracy",
@@ -115,7 +116,8 @@ function isFresh(root, sources, manifest) {
 function ensureFresh(root = paths.root) {
   const nothing = { shipped: false, built: 0, removed: 0, total: 0 };
   const sources = listSources(root);
-  if (sources.size === 0) return nothing;
+  // A package that was installed has data beside bin/, but no sources.
+  if (!sources.has("index.ts")) return nothing;
   const bin = path.join(root, "bin");
   const manifestFile = path.join(bin, ".build.json");
   if (isFresh(root, sources, readManifest(manifestFile))) {
@@ -207,7 +209,8 @@ function removeOrphans(bin, wanted) {
     const folder = path.join(bin, relative);
     for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
       const file = relative ? `${relative}/${entry.name}` : entry.name;
-      if (file.startsWith(".build.")) continue;
+      // Declarations are written for a release alone (types.cjs).
+      if (file.startsWith(".build.") || file === "types") continue;
       if (entry.isDirectory()) {
         visit(file);
         if (fs.readdirSync(path.join(bin, file)).length === 0) fs.rmdirSync(path.join(bin, file));

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
 import { CliError } from "../errors";
-import { projectRoot } from "../toolbox";
+import { userProject } from "../toolbox";
 import { addDataKey, type DataKey } from "./data-key";
 import {
   dropUnbegun,
@@ -43,7 +43,7 @@ export interface BootstrapOptions {
   secretsProvider?: string;
   /** Adds the line with the data key to the environment's committed stack file. */
   write: boolean;
-  /** Folder of the environment's Pulumi.<environment>.yaml. @default the project's root */
+  /** Folder of the environment's Pulumi.<environment>.yaml. @default the user's project */
   endpointFolder?: string;
   progress: (line: string) => void;
 }
@@ -74,7 +74,7 @@ export async function bootstrap(options: BootstrapOptions): Promise<BootstrapRep
     ? undefined
     : await addDataKey(places, {
         write: options.write,
-        folder: options.endpointFolder ?? projectRoot,
+        folder: options.endpointFolder ?? userProject,
         progress,
       });
   return {

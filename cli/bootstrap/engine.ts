@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { parse, stringify } from "yaml";
 import { engineFile, pulumi, type EngineAnswer } from "../engine";
 import { CliError } from "../errors";
-import { projectRoot } from "../toolbox";
+import { projectRoot, userProject } from "../toolbox";
 import { BOOTSTRAP_PROJECT, type BootstrapPlaces } from "./places";
 import { readSecretsLines, type SecretsLines } from "./stack-line";
 
@@ -53,7 +53,7 @@ export function enginePlace(
 function writeProject(places: BootstrapPlaces, project: string): string {
   const folder = places.projectFolder(project);
   fs.mkdirSync(folder, { recursive: true });
-  const source = project === BOOTSTRAP_PROJECT ? path.join(projectRoot, "bootstrap") : projectRoot;
+  const source = project === BOOTSTRAP_PROJECT ? path.join(projectRoot, "bootstrap") : userProject;
   const settings = parse(fs.readFileSync(path.join(source, "Pulumi.yaml"), "utf8")) as {
     main?: string;
     backend?: unknown;

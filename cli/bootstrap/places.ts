@@ -8,7 +8,7 @@ import {
   type StateLocation,
 } from "../../catalog/state-location";
 import { CliError } from "../errors";
-import { projectRoot } from "../toolbox";
+import { userProject } from "../toolbox";
 
 /** Pulumi project of the program in bootstrap/. */
 export const BOOTSTRAP_PROJECT = "unified-ai-bootstrap";
@@ -45,7 +45,7 @@ export interface PlacesOptions {
 export function bootstrapPlaces(options: PlacesOptions): BootstrapPlaces {
   const { environment, env } = options;
   const configFile =
-    options.configFile ?? path.join(projectRoot, "bootstrap", `Pulumi.${environment}.yaml`);
+    options.configFile ?? path.join(userProject, "bootstrap", `Pulumi.${environment}.yaml`);
   const standsIn =
     options.stateUrl === undefined &&
     env["PULUMI_DEBUG_PROVIDERS"] !== undefined &&
@@ -73,7 +73,7 @@ export function bootstrapPlaces(options: PlacesOptions): BootstrapPlaces {
 
 /** `.unified-ai` of the project, or where the environment of a test keeps it. */
 const keepFolder = (env: NodeJS.ProcessEnv): string =>
-  env["UNIFIED_AI_LOCAL_DIR"] ?? path.join(projectRoot, ".unified-ai");
+  env["UNIFIED_AI_LOCAL_DIR"] ?? path.join(userProject, ".unified-ai");
 
 /** The bucket or container of a location, as a folder's name. */
 const nameOf = ({ backendUrl }: StateLocation): string =>

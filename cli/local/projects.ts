@@ -73,6 +73,7 @@ export function writeLocalProject(
   settings["main"] = typeof main === "string" ? path.resolve(source, main) : source;
   delete settings["backend"];
   delete settings["stackConfigDir"];
+  absolutePlugins(settings["plugins"], source);
   writeIfChanged(path.join(folder, "Pulumi.yaml"), stringify(settings));
 
   const project = { name, source, folder };
@@ -84,6 +85,16 @@ export function writeLocalProject(
     else writeIfChanged(stackFile(folder, stack), text.content);
   }
   return { project, sealed };
+}
+
+/** Paths of plugins are meant from the folder of the Pulumi.yaml that names them. */
+function absolutePlugins(plugins: unknown, source: string): void {
+  if (typeof plugins !== "object" || plugins === null) return;
+  for (const kind of Object.values(plugins)) {
+    if (!Array.isArray(kind)) continue;
+    for (const plugin of kind as { path?: unknown }[])
+      if (typeof plugin?.path === "string") plugin.path = path.resolve(source, plugin.path);
+  }
 }
 
 function readMap(file: string): Record<string, unknown> {

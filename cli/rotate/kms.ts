@@ -15,7 +15,7 @@ import { withScratch, type Scratch } from "../state/scratch";
 import { stackPlace, type StackPlace } from "../state/stack-place";
 import { contentFindings } from "../state/content";
 import { writeWhole } from "../state/write-whole";
-import { projectRoot } from "../toolbox";
+import { userProject } from "../toolbox";
 import { withSecretsOf } from "./stack-file-secrets";
 
 export interface RotateKmsOptions {
@@ -101,7 +101,7 @@ export async function rotateKms(options: RotateKmsOptions): Promise<RotateKmsRep
 /** The local clouds keep the salts of the project's own stacks apart from the committed files. */
 function refuseLocal(cwd: string): void {
   if (!process.env["PULUMI_DEBUG_PROVIDERS"]) return;
-  if (!isCommitted(cwd, projectRoot, localLayout())) return;
+  if (!isCommitted(cwd, userProject, localLayout())) return;
   throw new CliError(
     "LOCAL_STACK",
     "rotate kms: must be run on a stack of real clouds, got one of the local clouds, which has no key of its own; run it outside `unified-ai local exec`",

@@ -12,7 +12,7 @@ import {
 } from "../local/projects";
 import { wantsVault } from "../local/vault-wanted";
 import { type Ended, runCommand } from "../run-command";
-import { ensureVault, ProgressLines, projectRoot, withLock } from "../toolbox";
+import { ensureVault, ProgressLines, userProject, withLock } from "../toolbox";
 import {
   type EngineCommand,
   makesStack,
@@ -49,13 +49,13 @@ export async function runEngine(argv: readonly string[], env: NodeJS.ProcessEnv)
     source !== undefined &&
     needsProject(command.verb) &&
     !command.help &&
-    isCommitted(source, projectRoot, layout);
+    isCommitted(source, userProject, layout);
   if (!ours) return finish(await runCommand(engine, argv, { env, keepStderr: true }), command);
 
   const stack = command.stack ?? env["PULUMI_STACK"];
   const project = await withLock(path.join(layout.directory, "projects.lock"), async () => {
     const { project: twin, sealed } = writeLocalProject(source, {
-      root: projectRoot,
+      root: userProject,
       layout,
       // Without a name the engine takes the selected stack, whichever that is.
       needs: (name) => (stack === undefined ? makesStack(command.verb) : name === stack),

@@ -21,6 +21,7 @@ import {
   takeLease,
   type Lease,
 } from "./lease";
+import type { KilledRun } from "./losses";
 import { readState } from "./read";
 import { stackPlace, type StackPlace } from "./stack-place";
 import { contentFindings } from "./content";
@@ -72,10 +73,10 @@ export async function guard(options: GuardOptions): Promise<GuardReport> {
     return guarded(place, options, undefined);
   }
   refuseFullDisk(file);
-  const { lease, maybeAlive } = takeOver(file, options);
+  const { lease, maybeAlive, killed } = takeOver(file, options);
   try {
     const inFlight = maybeAlive ? await inFlightFindings(place) : [];
-    const report = await guarded(place, options, { file, lease });
+    const report = await guarded(place, options, { file, lease, ...(killed && { killed }) });
     return { ...report, findings: [...inFlight, ...report.findings] };
   } finally {
     if (holds(file, lease)) closeRuns(file, lease.generation);
@@ -90,7 +91,7 @@ const filePlace = ({ root, project, stack }: StackPlace): FilePlace | undefined 
 function takeOver(
   file: FilePlace,
   { takeOver = false, progress }: GuardOptions,
-): { lease: Lease; maybeAlive: boolean } {
+): { lease: Lease; maybeAlive: boolean; killed?: KilledRun } {
   const before = currentLease(file);
   const lease = takeLease(file, { takeOver });
   closeRuns(file, lease.generation - 1);
@@ -101,7 +102,9 @@ function takeOver(
     const itsOwn = lock.host === before.host && lock.since >= before.since;
     if (itsOwn) fs.rmSync(lock.file, { force: true });
   }
-  return { lease, maybeAlive: state !== "dead" };
+  // Alive or not, it can write no more.
+  const { since, generation } = before;
+  return { lease, maybeAlive: state !== "dead", killed: { since, generation } };
 }
 
 /**
@@ -124,6 +127,8 @@ async function inFlightFindings(place: StackPlace): Promise<Finding[]> {
 interface Hold {
   file: FilePlace;
   lease: Lease;
+  /** The run before, when it did not come to its end. */
+  killed?: KilledRun;
 }
 
 async function guarded(
@@ -135,7 +140,7 @@ async function guarded(
   const run = `${hold?.lease.generation ?? 0}_${randomBytes(6).toString("hex").toUpperCase()}`;
   const env: NodeJS.ProcessEnv = { ...process.env, [`${RUN_VARIABLE}${run}`]: "1" };
   if (hold) env["PULUMI_BACKEND_URL"] = openRun(hold.file, hold.lease.generation);
-  if (options.recover) await recoverIn(place, options, env);
+  if (options.recover) await recoverIn(place, options, env, hold?.killed);
   if (hold) refuseLocked(hold.file);
 
   const before = await readHistory(place);
@@ -179,14 +184,20 @@ const pick = (backups: string | undefined): { backups?: string } =>
 /** `recover` reads the environment of this process, as every engine command does. */
 async function recoverIn(
   { cwd, stack }: StackPlace,
-  { progress }: GuardOptions,
+  { progress, backups }: GuardOptions,
   env: NodeJS.ProcessEnv,
+  killed: KilledRun | undefined,
 ): Promise<void> {
   const ours = { ...process.env };
   Object.assign(process.env, env);
   try {
-    const report = await recover({ cwd, stack, progress });
-    if (report.code === 0) return;
+    const report = await recover({
+      ...{ cwd, stack, progress },
+      ...(killed && { killed }),
+      ...pick(backups),
+    });
+    // A loss is a finding of the look that follows.
+    if (report.code === 0 || report.creates.every(({ outcome }) => outcome !== "refused")) return;
     throw new CliError(
       "NOT_RECOVERED",
       `stack ${JSON.stringify(stack)}: what a killed run left needs a person; run \`unified-ai recover --stack ${stack}\` and do what it says`,

@@ -54,9 +54,12 @@ function entry(update: Update, by: LostUpdate["by"], lost: readonly StateResourc
     update: update.number,
     ...(update.checkpoint === undefined ? {} : { kept: update.checkpoint }),
     by,
-    lost: lost.map(({ urn, id }) => (id ? `${urn} ${id}` : urn)),
+    lost: lost.map(named),
   };
 }
+
+/** How a resource that is lost is named: by its URN and, where it has one, its id. */
+export const named = ({ urn, id }: StateResource): string => (id ? `${urn} ${id}` : urn);
 
 /** Whether one of our own commands wrote the state as it is, and said so. */
 export function isExplained(place: StackPlace, state: State, folder?: string): boolean {
@@ -65,7 +68,8 @@ export function isExplained(place: StackPlace, state: State, folder?: string): b
   );
 }
 
-function resourcesOf(update: Update | undefined): StateResource[] | undefined {
+/** What the state had that an update left; undefined where no copy of it is kept. */
+export function resourcesOf(update: Update | undefined): StateResource[] | undefined {
   if (update?.checkpoint === undefined) return undefined;
   try {
     return readCheckpoint(update.checkpoint).exported.deployment.resources ?? [];

@@ -7,6 +7,7 @@ import { contentFindings } from "./content";
 import { newestValidCopy } from "./engine-copies";
 import { note, problem, type Finding } from "./findings";
 import { overlaps, readHistory, type Update } from "./history";
+import { lossFinding, recordedLosses } from "./losses";
 import { isExplained, lostUpdates } from "./lost-updates";
 import { readState, writtenAt, writtenBy } from "./read";
 import { settle, settledSerial } from "./settled";
@@ -167,19 +168,12 @@ export function historyFindings(
     );
   }
   if (options.moving) return findings;
-  for (const { update, by, kept, lost } of lostUpdates(place, state, history, options.backups)) {
-    if (typeof by === "number" && by <= settled) continue;
-    if (by === "unrecorded" && update <= settled) continue;
-    const writer = by === "unrecorded" ? "a writer that left no record" : `update ${by}`;
-    findings.push(
-      problem(
-        "lost-update",
-        `${writer} wrote over update ${update}; lost: ${lost.join(", ")}`,
-        kept === undefined
-          ? "import what is lost, then run verify with --settled"
-          : `the state it left is kept: \`unified-ai state restore --older ${kept}\`, or import what is lost; then run verify with --settled`,
-      ),
-    );
+  const losses = lostUpdates(place, state, history, options.backups);
+  const seen = new Set(losses.map(({ update }) => update));
+  const kept = recordedLosses(place, state, history, options.backups);
+  for (const loss of [...losses, ...kept.filter(({ update }) => !seen.has(update))]) {
+    if ((typeof loss.by === "number" ? loss.by : loss.update) <= settled) continue;
+    findings.push(lossFinding(loss));
   }
   if (!findings.some(({ id }) => id === "lost-update") && changedSince(state, history)) {
     if (!isExplained(place, state, options.backups)) {

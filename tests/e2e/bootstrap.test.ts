@@ -11,6 +11,8 @@ import { LocalClouds, repo, type Answer } from "./local-clouds";
 let clouds: LocalClouds;
 beforeAll(async () => {
   clouds = await LocalClouds.start();
+  // Only the run that is killed, which has the environment of the clouds, needs the state on the way.
+  process.env["PULUMI_SKIP_CHECKPOINTS"] = "true";
 }, 120_000);
 afterAll(() => clouds.dispose());
 
@@ -102,20 +104,7 @@ describe("unified-ai bootstrap", () => {
   );
 
   it(
-    "makes staging beside dev, with the account's provider that dev made",
-    { timeout: 240_000 },
-    async () => {
-      const report = reportOf(await run("-e", "staging"));
-      expect(report.state).toBe("made");
-      const providers = clouds
-        .existing()
-        .filter((each) => each.includes("token.actions.githubusercontent.com"));
-      expect(providers).toHaveLength(1);
-    },
-  );
-
-  it(
-    "goes on where a killed run stopped, without a second of anything",
+    "makes prod beside dev, where a killed run stopped, without a second of anything",
     { timeout: 300_000 },
     async () => {
       const folder = path.join(clouds.dir, "bootstrap", "prod");
@@ -154,6 +143,11 @@ describe("unified-ai bootstrap", () => {
       expect(
         existing.filter((each) => each.includes("atlas-prod-state-111122223333")).length,
       ).toBeGreaterThan(5);
+      // The account's provider is the one that dev made.
+      const providers = existing.filter((each) =>
+        each.includes("token.actions.githubusercontent.com"),
+      );
+      expect(providers).toHaveLength(1);
       const again = reportOf(await run("-e", "prod"));
       expect([again.state, again.resources]).toEqual(["there", report.resources]);
     },

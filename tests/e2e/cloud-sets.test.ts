@@ -35,14 +35,7 @@ describe("each cloud alone, each pair, all three", () => {
       const config = only(set, cloudsOnlyConfig("dev"));
       project.configure(stack, config);
       await project.init(stack);
-      const up = await project.pulumiWith(
-        { PULUMI_SKIP_CHECKPOINTS: "true" },
-        "up",
-        "--yes",
-        "--skip-preview",
-        "--stack",
-        stack,
-      );
+      const up = await project.pulumi("up", "--yes", "--skip-preview", "--stack", stack);
       expect(up.code, up.text).toBe(0);
 
       const resources = await project.resources(stack);
@@ -57,8 +50,7 @@ describe("each cloud alone, each pair, all three", () => {
       } else {
         expect(names).toEqual(set.flatMap((cloud) => alone[cloud]!).sort());
       }
-      const destroyed = await project.pulumiWith(
-        { PULUMI_SKIP_CHECKPOINTS: "true" },
+      const destroyed = await project.pulumi(
         "destroy",
         "--yes",
         "--skip-preview",

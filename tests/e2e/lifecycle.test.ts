@@ -1,6 +1,8 @@
 // Proves that the engine, the program and the local clouds agree over a stack's whole life, for the committed prod with its gateway
 // and its deletion protection; all three environments in one account: tests/full/lifecycle.test.ts. Cannot prove what a real
 // cloud would answer.
+import * as fs from "node:fs";
+import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bringUpBaseline } from "./baseline";
 import { MOST_VISITS, visitsOfFailedDeletes } from "./dependency-paths";
@@ -10,6 +12,29 @@ const stacks = ["prod"] as const;
 
 /** Seconds a destroy may take to be refused; it takes three on an idle machine. */
 const REFUSED_WITHIN = 60;
+
+/** A file that puts the clock of the program's process forward, and writes down that it did. */
+function shiftedClock(folder: string, days: number): string {
+  const file = path.join(folder, "clock.cjs");
+  const shown = JSON.stringify(path.join(folder, "clock.json"));
+  fs.writeFileSync(
+    file,
+    `const Real = Date;
+const ahead = ${days} * 86400000;
+globalThis.Date = class Date extends Real {
+  constructor(...args) {
+    if (args.length === 0) super(Real.now() + ahead);
+    else super(...args);
+  }
+  static now() {
+    return Real.now() + ahead;
+  }
+};
+require("node:fs").writeFileSync(${shown}, JSON.stringify({ now: Date.now() }));
+`,
+  );
+  return file;
+}
 
 describe("prod with its gateway", () => {
   let clouds: LocalClouds;
@@ -29,7 +54,8 @@ describe("prod with its gateway", () => {
 
   it("comes up", { timeout: 600_000 }, async () => {
     for (const stack of stacks) {
-      const up = await project.pulumi("up", "--yes", "--skip-preview", "--stack", stack);
+      // As a person's, with the state written at every step.
+      const up = await project.pulumiWith({}, "up", "--yes", "--skip-preview", "--stack", stack);
       expect(up.code, up.text).toBe(0);
     }
   });
@@ -45,6 +71,18 @@ describe("prod with its gateway", () => {
       );
       expect(refreshed.code, refreshed.text).toBe(0);
     }
+  });
+
+  it("shows no changes a month later: no budget begins anew", { timeout: 600_000 }, async () => {
+    const days = 31;
+    const later = await project.pulumiWith(
+      { NODE_OPTIONS: `--require ${shiftedClock(project.folder, days)}` },
+      ...["preview", "--expect-no-changes", "--stack", "prod"],
+    );
+    expect(later.code, later.text).toBe(0);
+    const clock = fs.readFileSync(path.join(project.folder, "clock.json"), "utf8");
+    const { now } = JSON.parse(clock) as { now: number };
+    expect(now).toBeGreaterThan(Date.now() + (days - 1) * 86_400_000);
   });
 
   it("puts every resource under its component and never under the default provider", async () => {

@@ -10,23 +10,16 @@ const tags = { Environment: pulumi.getStack(), Project: "atlas", CostCenter: "ML
 const provider = new Provider("extra", { region: "us-east-1", allowedAccountIds: ["111122223333"] });
 `;
 
-/** The program of this repository with one more resource beside the endpoint. */
-export function programWith(folder: string, extra: string): string {
-  return write(
-    folder,
-    `const outputs = require(${JSON.stringify(path.join(repo, "tools", "program.cjs"))});
-${LOAD}${extra}
-module.exports = outputs;
-`,
-  );
-}
-
-/** A project of a few resources only, with a stack `dev`. */
-export async function smallProject(clouds: LocalClouds, body: string): Promise<Project> {
+/** A project of a few resources only, with a stack of the given name. */
+export async function smallProject(
+  clouds: LocalClouds,
+  body: string,
+  stack = "dev",
+): Promise<Project> {
   const folder = fs.mkdtempSync(path.join(clouds.dir, "small-"));
   const project = clouds.project("unified-ai-small", write(folder, LOAD + body));
   // One stack a project folder would be taken for another's, since the backend is shared.
-  const answer = await project.pulumi("stack", "init", "dev");
+  const answer = await project.pulumi("stack", "init", stack);
   if (answer.code !== 0 && !answer.text.includes("already exists")) throw new Error(answer.text);
   return project;
 }

@@ -8,8 +8,10 @@ import { repo, run } from "./local-clouds";
 
 let dir: string;
 const env = () => ({ ...process.env, UNIFIED_AI_LOCAL_DIR: dir });
-const tool = (name: string) =>
-  run("node", [path.join(repo, "tools", name)], { cwd: repo, env: env() });
+const tool = (name: string, more: NodeJS.ProcessEnv = {}) =>
+  run("node", [path.join(repo, "tools", name)], { cwd: repo, env: { ...env(), ...more } });
+/** Without the state's writes on the way, which the run that is interrupted has, and which take longer than all the rest. */
+const start = () => tool("start.cjs", { PULUMI_SKIP_CHECKPOINTS: "true" });
 
 beforeAll(() => {
   dir = fs.mkdtempSync(path.join(os.tmpdir(), "unified-ai-start-"));
@@ -72,7 +74,7 @@ function expectSummary(text: string, verb: "created" | "unchanged"): void {
 
 describe("npm start", () => {
   it(
-    "stops at Ctrl-C, says so, and goes on when it is run again",
+    "stops at Ctrl-C, says so, and goes on when it is run again, also with newer local clouds",
     { timeout: 300_000 },
     async () => {
       const child = spawn("node", [path.join(repo, "tools", "start.cjs")], {
@@ -96,32 +98,6 @@ describe("npm start", () => {
       expect(text.trimEnd().split("\n").at(-1)).toBe("interrupted; run npm start again");
       expect(text).toMatch(/^local clouds started \(process \d+, \d+\.\d s\)/m);
 
-      const again = await tool("start.cjs");
-      expect(again.code, again.text).toBe(0);
-      expect(again.text).toMatch(/^dev is up on the local clouds; /m);
-    },
-  );
-
-  it(
-    "brings both stacks up, and the second time changes, installs, builds and downloads nothing",
-    {
-      timeout: 600_000,
-    },
-    async () => {
-      await tool("stop.cjs");
-      fs.rmSync(dir, { recursive: true, force: true });
-      const first = await tool("start.cjs");
-      expect(first.code, first.text).toBe(0);
-      expectSummary(first.text, "created");
-
-      const second = await tool("start.cjs");
-      expect(second.code, second.text).toBe(0);
-      expectSummary(second.text, "unchanged");
-      expect(second.text).toMatch(/^set-up: nothing to install, build or download/m);
-      expect(second.text).not.toMatch(
-        /transpiled|install npm packages|download the|build the engine/,
-      );
-
       // As if the sources of the local clouds had changed since.
       const file = path.join(dir, "clouds", "process.json");
       const info = JSON.parse(fs.readFileSync(file, "utf8")) as { pid: number };
@@ -134,11 +110,33 @@ describe("npm start", () => {
       expect(told.text).toContain(
         `the local clouds (process ${info.pid}) run older code than is here; \`npm stop\` and \`npm start\` renew them`,
       );
-      const third = await tool("start.cjs");
-      expect(third.code, third.text).toBe(0);
-      expect(third.text).toMatch(/^local clouds started again, since their code has changed/m);
-      expect(third.text).not.toContain(`(process ${info.pid},`);
-      expectSummary(third.text, "unchanged");
+      const again = await tool("start.cjs");
+      expect(again.code, again.text).toBe(0);
+      expect(again.text).toMatch(/^local clouds started again, since their code has changed/m);
+      expect(again.text).not.toContain(`(process ${info.pid},`);
+      expect(again.text).toMatch(/^dev is up on the local clouds; /m);
+    },
+  );
+
+  it(
+    "brings both stacks up, and the second time changes, installs, builds and downloads nothing",
+    {
+      timeout: 600_000,
+    },
+    async () => {
+      await tool("stop.cjs");
+      fs.rmSync(dir, { recursive: true, force: true });
+      const first = await start();
+      expect(first.code, first.text).toBe(0);
+      expectSummary(first.text, "created");
+
+      const second = await start();
+      expect(second.code, second.text).toBe(0);
+      expectSummary(second.text, "unchanged");
+      expect(second.text).toMatch(/^set-up: nothing to install, build or download/m);
+      expect(second.text).not.toMatch(
+        /transpiled|install npm packages|download the|build the engine/,
+      );
 
       const stopped = await tool("stop.cjs");
       expect(stopped.code).toBe(0);

@@ -5,6 +5,7 @@ import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { RecoverReport } from "../../cli/recover";
 import type { Manifest } from "../../cli/state/backup";
 import type { GuardReport } from "../../cli/state/guard";
 import type { VerifyReport } from "../../cli/state/verify";
@@ -176,6 +177,43 @@ describe("state verify", () => {
     expect(none.code).toBe(1);
     expect(JSON.parse(none.stdout)).toMatchObject({ code: 1, error: { code: "NO_PROJECT" } });
   });
+});
+
+describe("recover", () => {
+  // As a writer leaves it that was paused, wrote over an update made meanwhile, and was killed before its next step had ended.
+  const leaveByZombie = (without: string): void =>
+    stack.damage((bytes) => {
+      const state = JSON.parse(bytes.toString()) as ReturnType<TinyStack["state"]>;
+      const { latest } = state.checkpoint;
+      latest.resources = latest.resources.filter(({ urn }) => !urn.endsWith(`::${without}`));
+      const resource = latest.resources.find(({ urn }) => urn.endsWith("::a"));
+      latest.pending_operations = [{ type: "updating", resource }];
+      return JSON.stringify(state);
+    });
+
+  it("keeps what that writer wrote over where verify finds it, until it is back", async () => {
+    await stack.up("a,b,c");
+    leaveByZombie("c");
+    expect(problems(await verify()).sort()).toEqual(["lost-update", "pending"]);
+    const answer = await stack.unifiedAi("recover", "--json");
+    expect(answer.code, answer.text).toBe(2);
+    const { losses } = JSON.parse(answer.stdout) as RecoverReport;
+    expect(losses).toHaveLength(1);
+    expect(losses[0]!.what).toMatch(/wrote over update \d+; lost: \S+::c$/);
+
+    const report = await verify();
+    expect(problems(report)).toEqual(["lost-update"]);
+    const kept = /--older (\S+?)`/.exec(report.findings.find(isLoss)!.fix!)![1]!;
+    const guarded = await stack.unifiedAi("state", "guard", "--", "pulumi", "up", "--yes");
+    expect(guarded.code, guarded.text).toBe(2);
+    expect(guarded.text).toContain("wrote over update");
+    const restored = await stack.unifiedAi("state", "restore", "--older", kept);
+    expect(restored.code, restored.text).toBe(0);
+    expect(stack.names()).toContain("c");
+    expect(problems(await verify())).toEqual([]);
+  });
+
+  const isLoss = ({ id }: { id: string }): boolean => id === "lost-update";
 });
 
 describe("state guard", () => {

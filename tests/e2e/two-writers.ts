@@ -64,6 +64,8 @@ export class TwoWriters {
   /** Log groups that rounds before left in the cloud and in no state. */
   private orphans = new Set<string>();
   private readonly list: string;
+  /** How much longer than on an idle machine the first writer is left to work before it is harmed. */
+  private pace = 1;
 
   private constructor(
     readonly clouds: LocalClouds,
@@ -73,7 +75,8 @@ export class TwoWriters {
     this.list = path.join(clouds.dir, "names.json");
   }
 
-  static async start(): Promise<TwoWriters> {
+  /** @param paced harm a writer as far in its work on a busy machine as on an idle one, which takes longer there */
+  static async start(paced = false): Promise<TwoWriters> {
     const clouds = await LocalClouds.start();
     const main = path.join(clouds.dir, "groups.cjs");
     fs.writeFileSync(main, PROGRAM);
@@ -85,7 +88,9 @@ export class TwoWriters {
     const writers = new TwoWriters(clouds, project, { ...env, PATH: folders.join(path.delimiter) });
     await project.init("dev");
     writers.names = ["base"];
+    const began = Date.now();
     await writers.mustUp();
+    if (paced) writers.pace = Math.max(1, (Date.now() - began) / IDLE_UP);
     return writers;
   }
 
@@ -112,7 +117,7 @@ export class TwoWriters {
   }
 
   private async harmAfter(first: ChildProcess, { harm, after }: Round): Promise<void> {
-    await pause(harm === "race" ? Math.min(after, 300) : after);
+    await pause((harm === "race" ? Math.min(after, 300) : after) * this.pace);
     if (harm === "pause") signal(first, "SIGSTOP");
     if (harm === "kill") signal(first, "SIGKILL");
     if (harm === "interrupt") {
@@ -152,11 +157,9 @@ export class TwoWriters {
       .filter((line) => line.includes("may still finish"))
       .join("\n");
     const where = `${describeRound(round)}\n${second.text}\nfirst: ${first}`;
-    // What a zombie wrote over is to be seen before `recover` completes the zombie's state, which hides it from the history.
-    const before = await this.verify();
     await this.recover(where);
-    const after = await this.verify();
-    const detected = problems(after);
+    const report = await this.verify();
+    const detected = problems(report);
     const present = new Set(this.inState());
     const wanted = [...this.names, `b${round.number}`];
     // A writer that was paused before it had read the state takes the other's log group for one that its program no longer has.
@@ -165,9 +168,7 @@ export class TwoWriters {
     const lost = (second.code === 0 ? wanted : this.names).filter(
       (name) => !present.has(name) && !deleted(name),
     );
-    const overwritten = [...detected, ...(round.guarded ? [] : problems(before))].some(
-      (id) => id === "two-writers" || id === "lost-update",
-    );
+    const overwritten = detected.some((id) => id === "two-writers" || id === "lost-update");
     if (round.guarded) {
       expect(lost, `lost: ${where}`).toEqual([]);
       expect(detected, where).toEqual([]);
@@ -177,9 +178,8 @@ export class TwoWriters {
       expect(unsaid, `in the cloud, in no state, and not said: ${where}`).toEqual([]);
     } else if (lost.length > 0) {
       // Written over by one that Pulumi's own lock does not hold back: found, and nothing is gone for good.
-      const report = [after, before].find((each) => problems(each).includes("lost-update"));
-      expect(report, where).toBeDefined();
-      await this.bringBack(report!, lost, where);
+      expect(detected, where).toContain("lost-update");
+      await this.bringBack(report, lost, where);
     }
     if (detected.length > 0) await this.settle(where);
     this.names = this.inState();
@@ -193,7 +193,9 @@ export class TwoWriters {
     const isLocked = fs.existsSync(locks) && fs.readdirSync(locks).length > 0;
     if (!isLocked && (this.checkpoint().pending_operations ?? []).length === 0) return;
     const recovered = await this.unifiedAi(this.names, "recover", "-s", "dev");
-    expect(recovered.code, `${where}\n${recovered.text}`).toBe(0);
+    // A person must look at what was written over, which `verify` then names too.
+    const losses = recovered.text.includes("lost-update: ");
+    expect(recovered.code, `${where}\n${recovered.text}`).toBe(losses ? 2 : 0);
   }
 
   private async bringBack(report: VerifyReport, lost: string[], where: string): Promise<void> {
@@ -278,6 +280,9 @@ export class TwoWriters {
     return { ...this.env, GROUPS: names.join(","), UNIFIED_AI_ROOT: repo };
   }
 }
+
+/** Milliseconds of an update on an idle machine of two cores. */
+const IDLE_UP = 2_000;
 
 const UP = ["pulumi", "up", "--yes", "--skip-preview", "--stack", "dev", "--non-interactive"];
 

@@ -2,6 +2,7 @@
 // from empty, the old state still there and restorable. On the real engine with a folder as backend; not on buckets. A full disk: tests/full/full-disk.test.ts.
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
+import * as os from "node:os";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { VerifyReport } from "../../cli/state/verify";
@@ -173,5 +174,27 @@ describe("a stale lock", () => {
     expect(recovered.code, recovered.text).toBe(0);
     expect((await verify()).code).toBe(0);
     await stack.up();
+  });
+});
+
+describe("a killed run that had deleted something", () => {
+  it("is completed, and what it deleted is nobody's loss", async () => {
+    await stack.up("a,b,c");
+    stack.damage((bytes) => {
+      const state = JSON.parse(bytes.toString()) as ReturnType<TinyStack["state"]>;
+      const { latest } = state.checkpoint;
+      latest.resources = latest.resources.filter(({ urn }) => !urn.endsWith("::c"));
+      const resource = latest.resources.find(({ urn }) => urn.endsWith("::a"));
+      latest.pending_operations = [{ type: "updating", resource }];
+      return JSON.stringify(state);
+    });
+    const folder = path.join(stack.root, ".pulumi", "locks", "organization", "tiny", "dev");
+    fs.mkdirSync(folder, { recursive: true });
+    const { pid } = spawnSync(process.execPath, ["-e", ""]);
+    const lock = { pid, username: "ada", hostname: os.hostname(), timestamp: new Date() };
+    fs.writeFileSync(path.join(folder, "killed.json"), JSON.stringify(lock));
+    const answer = await stack.unifiedAi("recover");
+    expect(answer.code, answer.text).toBe(0);
+    expect(problems(await verify())).toEqual([]);
   });
 });

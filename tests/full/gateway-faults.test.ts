@@ -1,4 +1,4 @@
-// Proves what `tests/e2e/gateway/faults.test.ts` proves, at length: every kind of failure before the first content on
+// Proves what `tests/e2e/gateway/faults.ts` proves, at length: every kind of failure before the first content on
 // every cloud, a thousand calls each at a steady rate, none of which may fail. Also that the failing target is asked at
 // most once per ejection period beside what was under way, and preferred again when it is well. Two cases run at a time,
 // on aliases and targets that do not meet; a round takes three minutes. The added time is printed and kept in docs/bench;

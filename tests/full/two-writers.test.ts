@@ -6,13 +6,14 @@ import { describeRound, rounds, TwoWriters, type Round } from "../e2e/two-writer
 const seed = Number(process.env["UNIFIED_AI_SEED"] ?? Date.now() % 1_000_000);
 
 describe("two writers on one stack", () => {
+  const overwritten: Round[] = [];
+
   it.concurrent.each([0, 1])(
     "lose nothing and are never two unseen in a hundred rounds, stack %i",
     { timeout: 2 * 3_600_000 },
     async (stack) => {
       console.log(`two writers: UNIFIED_AI_SEED=${seed}, stack ${stack}`);
-      const overwritten: Round[] = [];
-      const writers = await TwoWriters.start();
+      const writers = await TwoWriters.start(true);
       try {
         for (const round of rounds(seed * 2 + stack, 100)) {
           const outcome = await writers.play(round);
@@ -21,10 +22,13 @@ describe("two writers on one stack", () => {
       } finally {
         await writers.dispose();
       }
-      console.log(`written over and found: ${overwritten.map(describeRound).join("; ")}`);
-      // Guarded ones never are; of the others some must be, or the rounds would prove nothing.
-      expect(overwritten.filter(({ guarded }) => guarded)).toEqual([]);
-      expect(overwritten.length).toBeGreaterThan(0);
     },
   );
+
+  // Or the rounds would prove nothing.
+  it("are written over in some rounds, of which none was guarded", () => {
+    console.log(`written over and found: ${overwritten.map(describeRound).join("; ")}`);
+    expect(overwritten.filter(({ guarded }) => guarded)).toEqual([]);
+    expect(overwritten.length).toBeGreaterThan(0);
+  });
 });

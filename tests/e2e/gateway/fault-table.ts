@@ -1,13 +1,6 @@
 import { earlyFaultKinds, type EarlyFaultKind } from "../../../sim/dataplane/server/faults";
-import {
-  aliasOver,
-  CLOUDS,
-  orderFrom,
-  useAliases,
-  useTimeouts,
-  type CloudName,
-} from "./descriptions";
-import type { Description, ProviderCall, RunningGateway } from "./running-gateway";
+import { aliasOver, CLOUDS, orderFrom, type CloudName } from "./descriptions";
+import type { ProviderCall, RunningGateway } from "./running-gateway";
 
 /** Faults that only a time-out ends. */
 export const SILENT: readonly EarlyFaultKind[] = [
@@ -55,19 +48,18 @@ function aliasName(cloud: CloudName, place: number): string {
   return `${cloud}-first-${place + 1}`;
 }
 
-/** A description that has the table's aliases, each with so many targets. */
-export function describeFaultTable(
-  description: Description,
+/** The table's aliases, each with so many targets. */
+export function faultAliases(
   targets: number = CLOUDS.length,
-): void {
-  const aliases = CLOUDS.flatMap((cloud) =>
-    Array.from({ length: ALIASES_PER_CLOUD }, (_, place) => [
-      aliasName(cloud, place),
-      aliasOver(orderFrom(cloud).slice(0, targets)),
-    ]),
+): Record<string, Record<string, unknown>> {
+  return Object.fromEntries(
+    CLOUDS.flatMap((cloud) =>
+      Array.from({ length: ALIASES_PER_CLOUD }, (_, place) => [
+        aliasName(cloud, place),
+        aliasOver(orderFrom(cloud).slice(0, targets)),
+      ]),
+    ),
   );
-  useAliases(description, Object.fromEntries(aliases) as Record<string, Record<string, unknown>>);
-  useTimeouts(description, TIMEOUTS);
 }
 
 /** Calls that the failing target got, by the journal; a refused connection leaves none. */

@@ -131,11 +131,12 @@ export async function answeredBy(
   alias: string,
   cloud: CloudName,
   seconds = 30,
+  key?: string,
 ): Promise<number> {
   const began = performance.now();
   let last: Outcome | undefined;
   while (performance.now() - began < seconds * 1000) {
-    last = await call(gateway, alias);
+    last = await call(gateway, alias, key === undefined ? {} : { key });
     if (last.whole && last.cloud === cloud) return (performance.now() - began) / 1000;
     await new Promise((resolve) => setTimeout(resolve, 250));
   }

@@ -1,5 +1,5 @@
 // Proves `unified-ai tenant` and `unified-ai provider` as a person types them, on a stack of the local clouds that has entries
-// in AWS Secrets Manager. What the gateway makes of the keys: tests/e2e/gateway/tenant-keys.test.ts.
+// in AWS Secrets Manager. What the gateway makes of the keys: tests/e2e/gateway/tenant-keys.ts.
 import { createHash } from "node:crypto";
 import { execFile } from "node:child_process";
 import * as fs from "node:fs";

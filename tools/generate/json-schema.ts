@@ -130,7 +130,7 @@ function readMembers(file: string): Map<string, Map<string, Member>> {
   return interfaces;
 }
 
-function referredType(node: ts.TypeNode): string | undefined {
+export function referredType(node: ts.TypeNode): string | undefined {
   if (ts.isArrayTypeNode(node)) return referredType(node.elementType);
   if (!ts.isTypeReferenceNode(node)) return undefined;
   const inner = node.typeArguments?.at(-1);
@@ -138,15 +138,16 @@ function referredType(node: ts.TypeNode): string | undefined {
 }
 
 /** The text of a doc comment in one paragraph, its default at the end. */
-function docOf(node: ts.Node): string {
+export function docOf(node: ts.Node): string {
   const parts: string[] = [];
   for (const doc of ts.getJSDocCommentsAndTags(node)) {
     if (!ts.isJSDoc(doc)) continue;
     parts.push(ts.getTextOfJSDocComment(doc.comment) ?? "");
     for (const tag of doc.tags ?? []) {
       const text = ts.getTextOfJSDocComment(tag.comment) ?? "";
-      if (tag.tagName.text === "default") parts.push(`Default: ${text}.`);
+      if (tag.tagName.text === "default") parts.push(`Default: ${text.replace(/^- /, "")}.`);
     }
   }
-  return parts.join(" ").replace(/\s+/g, " ").trim();
+  const text = parts.join(" ").replace(/\{@link ([^}]+)\}/g, "$1");
+  return text.replace(/\s+/g, " ").trim();
 }

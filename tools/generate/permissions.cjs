@@ -105,6 +105,7 @@ function limitsOf(action) {
 function kindsOf(name, action, row, types) {
   if (TAGGING.test(name)) return ["tags"];
   if (UNTAGGING.test(name)) return ["tagged"];
+  if (differences.byName.includes(action)) return ["named"];
   const creates = CREATING.test(name) && !differences.onParent.includes(action);
   // The tags of the request are compared whatever the resource then.
   const byRequest = creates && has(row.conditionKeys, "RequestTag");

@@ -231,6 +231,14 @@ const types = {
       "destination.amp": "ampConfiguration",
     },
   },
+  "aws:scheduler/schedule:Schedule": {
+    cfn: "AWS::Scheduler::Schedule",
+    operation: "scheduler:CreateSchedule",
+  },
+  "aws:scheduler/scheduleGroup:ScheduleGroup": {
+    cfn: "AWS::Scheduler::ScheduleGroup",
+    operation: "scheduler:CreateScheduleGroup",
+  },
   "aws:sns/topic:Topic": { cfn: "AWS::SNS::Topic", operation: "sns:CreateTopic" },
   "aws:sns/topicPolicy:TopicPolicy": {
     operation: "sns:SetTopicAttributes",

@@ -13,10 +13,10 @@ export interface SecretsLines {
 export function readSecretsLines(text: string): SecretsLines {
   const document = parseDocument(text);
   if (document.errors.length > 0) return {};
-  const content = document.toJS() as Record<string, unknown> | null;
   const lines: SecretsLines = {};
   for (const key of STACK_SECRETS_KEYS) {
-    const value = content?.[key];
+    // The lines alone: what else the file holds may be nothing that can be read.
+    const value = document.get(key);
     if (typeof value === "string") lines[key] = value;
   }
   return lines;

@@ -33,6 +33,9 @@ interface Turn {
   milliseconds: number;
 }
 
+/** Milliseconds that a call may take from its answer to the journal. */
+const JOURNAL_LIMIT = 5_000;
+
 const QUESTIONS = [
   "In one sentence: what is a dead letter queue?",
   "And when should a message go there?",
@@ -57,7 +60,7 @@ export async function tellStory(gateway: StoryGateway, say: (line: string) => vo
       }
       gateway.answered();
       const first = await ask(gateway, conversation);
-      requireCloud(cloud, gateway.answered(), question);
+      requireCloud(cloud, await answered(gateway), question);
       conversation.push({ role: "assistant", content: first.text });
       say(`> ${question}`);
       say(`  ${oneLine(first.text)}`);
@@ -100,6 +103,16 @@ async function ask(gateway: StoryGateway, messages: readonly Message[]): Promise
     throw new CliError("NO_ANSWER", `the gateway's answer has no text: ${body.slice(0, 500)}`);
   }
   return { text, milliseconds };
+}
+
+/** Clouds that answered; the journal has a call a moment after its answer is out. */
+async function answered(gateway: StoryGateway): Promise<string[]> {
+  for (const began = performance.now(); performance.now() - began < JOURNAL_LIMIT;) {
+    const clouds = gateway.answered();
+    if (clouds.length > 0) return clouds;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return [];
 }
 
 function requireCloud(expected: ModelCloud, clouds: readonly string[], question: string): void {

@@ -4,6 +4,7 @@ export type CloudName = "aws" | "azure" | "gcp";
 interface Endpoint {
   models: Record<string, { targets: { cloud: CloudName }[] }>;
   tenants?: Record<string, { models: string[] }>;
+  budget?: { shares?: Partial<Record<CloudName, number>> };
   [cloud: string]: unknown;
 }
 
@@ -37,6 +38,11 @@ export function only(
   const config = structuredClone(given);
   const endpoint = config["unified-ai-endpoint:endpoint"] as Endpoint;
   for (const cloud of all) if (!set.includes(cloud)) delete endpoint[cloud];
+  // Percents of what is left: the first cloud takes the others' too.
+  const shares: Partial<Record<CloudName, number>> = Object.fromEntries(
+    set.map((cloud, at) => [cloud, at === 0 ? 100 - 10 * (set.length - 1) : 10]),
+  );
+  if (endpoint.budget) endpoint.budget.shares = shares;
   for (const [alias, model] of Object.entries(endpoint.models)) {
     model.targets = model.targets.filter((target) => set.includes(target.cloud));
     if (model.targets.length === 0) delete endpoint.models[alias];

@@ -74,6 +74,7 @@ describe("a cluster, a chart and objects in it", () => {
   it("goes, with everything in it", async () => {
     const answer = await run("destroy", "--yes", "--skip-preview");
     expect(answer.code, answer.text).toBe(0);
-    expect(clouds.existing()).toEqual([]);
+    // The store is written a moment after the last change.
+    await expect.poll(() => clouds.existing(), { timeout: 5_000 }).toEqual([]);
   }, 120_000);
 });

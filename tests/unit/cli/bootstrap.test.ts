@@ -64,6 +64,12 @@ describe("the lines of a stack file", () => {
     );
   });
 
+  it("are read beside an alias that is nobody's name", () => {
+    expect(readSecretsLines("secretsprovider: awskms://x\nconfig:\n  a: *b\n")).toEqual({
+      secretsprovider: "awskms://x",
+    });
+  });
+
   it("read back as YAML", () => {
     const next = withSecretsLines("f", config, wanted);
     expect(readSecretsLines(next)).toEqual(wanted);

@@ -11,6 +11,7 @@ const LONGEST = [
   "unit/sources",
   "e2e/cloud-sets",
   "e2e/bootstrap",
+  "e2e/ci-preview",
   "e2e/policies",
   "e2e/canary",
   "e2e/secrets/commands",

@@ -1,5 +1,6 @@
-// Proves the steps of a pipeline as anybody runs them, on the local clouds: what a pull request does to every stack, a deployment
-// with its aliases called, what is found when a target's cloud is gone, and drift of a whole environment.
+// Proves the steps of a pipeline as anybody runs them, on the local clouds: a preview that fails, a deployment with its aliases
+// called, what is found when a target's cloud is gone, and drift of a whole environment. A preview of every stack:
+// tests/e2e/ci-preview.test.ts.
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -31,32 +32,6 @@ describe("the steps of a pipeline", () => {
     await node("unified-ai.cjs", "local", "stop");
     fs.rmSync(folder, { recursive: true, force: true });
   });
-
-  it(
-    "preview every stack on clouds of their own, which are ended afterwards",
-    { timeout: 600_000 },
-    async () => {
-      const answer = await node("ci/preview.cjs", "--out", files);
-      expect(answer.code, answer.text).toBe(0);
-      const comment = fs.readFileSync(path.join(files, "comment.md"), "utf8");
-      expect(comment.split("\n")[0]).toBe("<!-- unified-ai pull-request -->");
-      for (const stack of ["dev", "staging", "prod"]) {
-        expect(comment).toMatch(
-          new RegExp(`\\| \`${stack}\` \\| \\d+ to create \\| no violation.*\\| \\$\\d`),
-        );
-        expect(fs.readdirSync(path.join(files, stack)).sort()).toEqual([
-          "check.json",
-          "check.sarif",
-          "cost.json",
-          "preview.json",
-          "retirement.json",
-          "status.json",
-        ]);
-      }
-      const status = await node("unified-ai.cjs", "local", "stop");
-      expect(status.text).toContain("local clouds do not run");
-    },
-  );
 
   it("say what failed of a stack, and still write the comment", { timeout: 300_000 }, async () => {
     const started = await node("unified-ai.cjs", "local", "start");

@@ -1,5 +1,5 @@
 // Proves how the steps of a pipeline tell a violated policy from a failure, with an engine that says what a test wants; with the
-// real one: tests/full/pipeline.test.ts.
+// real one: tests/e2e/ci-preview.test.ts.
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";

@@ -5,8 +5,8 @@
  * Usage: node tools/generate/dashboard.cjs
  */
 const fs = require("node:fs");
-const Module = require("node:module");
 const path = require("node:path");
+const { load } = require("./load-typescript.cjs");
 
 const root = path.resolve(__dirname, "..", "..");
 const folder = path.join(root, "components", "gateway", "alerts");
@@ -14,19 +14,7 @@ const target = path.join(folder, "generated", "dashboard.json");
 
 /** The dashboard as the sources have it now. */
 function render() {
-  const file = path.join(folder, "dashboard", "render-dashboard.ts");
-  const { outputFiles } = require("esbuild").buildSync({
-    entryPoints: [file],
-    bundle: true,
-    packages: "external",
-    platform: "node",
-    format: "cjs",
-    target: "node20",
-    write: false,
-  });
-  const loaded = new Module(file, module);
-  loaded._compile(outputFiles[0].text, file);
-  return loaded.exports.renderDashboard();
+  return load(path.join(folder, "dashboard", "render-dashboard.ts")).renderDashboard();
 }
 
 module.exports = { render, target };

@@ -6,27 +6,10 @@
  * Usage: node tools/generate/json-schema.cjs
  */
 const fs = require("node:fs");
-const Module = require("node:module");
 const path = require("node:path");
+const { load } = require("./load-typescript.cjs");
 
 const root = path.resolve(__dirname, "..", "..");
-
-function load(file) {
-  const { outputFiles } = require("esbuild").buildSync({
-    entryPoints: [file],
-    bundle: true,
-    packages: "external",
-    platform: "node",
-    format: "cjs",
-    target: "node20",
-    write: false,
-  });
-  const loaded = new Module(file, module);
-  loaded.filename = file;
-  loaded.paths = module.paths;
-  loaded._compile(outputFiles[0].text, file);
-  return loaded.exports;
-}
 
 const { renderSchemas } = load(path.join(__dirname, "json-schema.ts"));
 const schemas = renderSchemas(path.join(root, "components", "spec", "types.ts"));

@@ -7,28 +7,13 @@
  * Usage: node tools/generate/policy.cjs
  */
 const fs = require("node:fs");
-const Module = require("node:module");
 const path = require("node:path");
+const { load: loadFile } = require("./load-typescript.cjs");
 
 const root = path.resolve(__dirname, "..", "..");
 
-/** Loads a TypeScript file of this folder together with what it imports. */
-function load(name) {
-  const file = path.join(__dirname, `${name}.ts`);
-  const { outputFiles } = require("esbuild").buildSync({
-    entryPoints: [file],
-    bundle: true,
-    platform: "node",
-    format: "cjs",
-    target: "node20",
-    write: false,
-  });
-  const loaded = new Module(file, module);
-  loaded.filename = file;
-  loaded.paths = module.paths;
-  loaded._compile(outputFiles[0].text, file);
-  return loaded.exports;
-}
+/** A TypeScript file of this folder together with what it imports. */
+const load = (name) => loadFile(path.join(__dirname, `${name}.ts`));
 
 function write(relative, text) {
   const file = path.join(root, relative);

@@ -1,7 +1,7 @@
 import type { ModelRow, Provider } from "./types";
 
 /** What a call to an alias may rely on, whichever target answers it. */
-const PROMISES = [
+export const PROMISES = [
   "audio-input",
   "pdf",
   "reasoning",

@@ -35,6 +35,12 @@ export async function exportStack(stack: string, cwd: string): Promise<unknown> 
   return JSON.parse(answer.stdout);
 }
 
+/** A stack's outputs, secrets hidden. */
+export async function stackOutputs(stack: string, cwd: string): Promise<unknown> {
+  const answer = await mustPulumi(["stack", "output", "--json", "--stack", stack], { cwd });
+  return JSON.parse(answer.stdout);
+}
+
 /** A file's JSON; `what` it must be is for the errors. */
 export function readJson(file: string, what: string): unknown {
   let text: string;

@@ -17,6 +17,10 @@ export interface RuleFacts {
 /** The folder of the policy pack. */
 export const packFolder = path.join(projectRoot, "policies");
 
+/** The file with an environment's settings of the pack, whether it is there or not. */
+export const policyConfigFile = (environment: string, pack: string = packFolder): string =>
+  path.join(pack, "config", `${environment}.json`);
+
 export function ruleFacts(): RuleFacts[] {
   const file = path.join(packFolder, "data", "rules.json");
   return JSON.parse(fs.readFileSync(file, "utf8")) as RuleFacts[];

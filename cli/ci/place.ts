@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { packFolder } from "../check/rules";
+import { packFolder, policyConfigFile } from "../check/rules";
 import { engineFile } from "../engine";
 import { CliError } from "../errors";
 import { prepareLocal } from "../local/exec";
@@ -103,7 +103,7 @@ export function stacksOf(asked: readonly string[], folder: string): string[] {
 
 /** The pack with the settings of a stack; a stack without settings of its own is a mistake. */
 export function policyConfig(stack: string): string {
-  const file = path.join(packFolder, "config", `${stack}.json`);
+  const file = policyConfigFile(stack);
   if (fs.existsSync(file)) return file;
   throw new CliError(
     "NO_POLICY_CONFIG",

@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
-import * as path from "node:path";
 import { DEFAULT_CAP_USD } from "../../catalog/cost-cap";
-import { packFolder } from "../check/rules";
+import { packFolder, policyConfigFile } from "../check/rules";
 import { CliError } from "../errors";
+import { readJson } from "../source";
 import type { CostReport, EnvironmentCost } from "./report";
 
 /** What caps on the monthly cost say of the environments. */
@@ -66,13 +66,13 @@ const RULE = "monthly-cost-cap";
 
 /** `usd` of the rule in the environment's policy config, else its default. */
 function policyCap(environment: string, pack: string): number {
-  const file = path.join(pack, "config", `${environment}.json`);
+  const file = policyConfigFile(environment, pack);
   if (!/^[\w-]+$/.test(environment) || !fs.existsSync(file))
     throw new CliError(
       "NO_CAP",
       `--cap: must find the policies of environment ${JSON.stringify(environment)}, got no config/${environment}.json in the pack; give the cap as a number`,
     );
-  const config = JSON.parse(fs.readFileSync(file, "utf8")) as Record<string, unknown>;
+  const config = readJson(file, "a policy config") as Record<string, unknown>;
   const own = (config[RULE] as { usd?: unknown } | undefined)?.usd;
   if (typeof own === "number") return own;
   return DEFAULT_CAP_USD;

@@ -1,7 +1,7 @@
 import * as path from "node:path";
 import { Option, type Command } from "commander";
 import { dayOf } from "../../catalog";
-import { packFolder } from "../check/rules";
+import { policyConfigFile } from "../check/rules";
 import { CliError } from "../errors";
 import { writeReport } from "../source";
 import { retirementReport } from "./retirement";
@@ -83,7 +83,7 @@ export function registerRetirement(parent: Command): void {
 
 /** The policy config file of a stack, without organisation and project. */
 export const configOf = (stack: string): string =>
-  path.join(packFolder, "config", `${stack.split("/").at(-1) ?? stack}.json`);
+  policyConfigFile(stack.split("/").at(-1) ?? stack);
 
 function readDays(text: string): number {
   const value = Number(text);

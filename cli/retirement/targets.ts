@@ -1,8 +1,7 @@
 import { loadCatalog, loadOverlay, type Catalog, type Provider } from "../../catalog";
 import { isPreview } from "../check/preview";
-import { mustPulumi } from "../engine";
 import { CliError } from "../errors";
-import { readJson } from "../source";
+import { readJson, stackOutputs } from "../source";
 
 /** A target whose model is looked up. */
 export interface UsedModel {
@@ -38,8 +37,7 @@ export async function deployedModels(options: {
   overlay?: string;
 }): Promise<UsedModels> {
   const { stack, cwd, overlay } = options;
-  const answer = await mustPulumi(["stack", "output", "--json", "--stack", stack], { cwd });
-  const { targets } = JSON.parse(answer.stdout) as { targets?: Target[] };
+  const { targets } = (await stackOutputs(stack, cwd)) as { targets?: Target[] };
   if (!Array.isArray(targets))
     throw new CliError(
       "NOT_UP",

@@ -1,11 +1,11 @@
 import * as path from "node:path";
 import type { Command } from "commander";
 import { withProgress } from "../check/progress";
-import { mustPulumi } from "../engine";
 import { CliError } from "../errors";
 import { onLocalClouds, operateLocalStore } from "../local/stores";
 import { confirm } from "../secrets/confirm";
 import { openContext, type StoreFlags, withStoreFlags } from "../secrets/context";
+import { stackOutputs } from "../source";
 import { type CachePlace, elastiCache } from "./elasticache";
 import { beginRotation, finishRotation, type RotateRedisReport } from "./redis";
 
@@ -86,9 +86,7 @@ async function run(flags: Flags): Promise<RotateRedisReport> {
 }
 
 async function cacheOf({ stack, cwd }: Flags): Promise<CachePlace | undefined> {
-  const answer = await mustPulumi(["stack", "output", "--json", "--stack", stack], {
-    cwd: path.resolve(cwd),
-  });
-  const { gateway } = JSON.parse(answer.stdout) as { gateway?: { limits?: CachePlace } };
+  const outputs = await stackOutputs(stack, path.resolve(cwd));
+  const { gateway } = outputs as { gateway?: { limits?: CachePlace } };
   return gateway?.limits;
 }

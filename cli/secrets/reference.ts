@@ -1,5 +1,5 @@
 import { CliError } from "../errors";
-import { mustPulumi } from "../engine";
+import { stackOutputs } from "../source";
 
 /** How to reach a store and its entries: the stack's output `secrets`. Holds nothing secret. */
 export type SecretStoreReference = {
@@ -30,8 +30,7 @@ export async function readReference(options: {
   cwd: string;
 }): Promise<SecretStoreReference> {
   const { stack, cwd } = options;
-  const answer = await mustPulumi(["stack", "output", "--json", "--stack", stack], { cwd });
-  return parseReference(JSON.parse(answer.stdout), stack);
+  return parseReference(await stackOutputs(stack, cwd), stack);
 }
 
 /** What of a stack's outputs is the reference; refuses a stack without a store and one made by other code. */

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import * as path from "node:path";
 import { estimateIdleCost } from "../../catalog/idle-cost";
+import { packFolder, policyConfigFile } from "../check/rules";
 import { CliError } from "../errors";
 import { prepareLocal } from "../local/exec";
 import { localLayout } from "../local/layout";
@@ -103,13 +104,7 @@ async function bringUp(options: { progress: Progress; engine: Engine }): Promise
 
 /** The pack with the settings of a stack. A stack of ours without settings is a mistake the engine then reports. */
 function policyFlags(stack: string): string[] {
-  const pack = path.join(projectRoot, "policies");
-  return [
-    "--policy-pack",
-    pack,
-    "--policy-pack-config",
-    path.join(pack, "config", `${stack}.json`),
-  ];
+  return ["--policy-pack", packFolder, "--policy-pack-config", policyConfigFile(stack)];
 }
 
 function exportedResources(

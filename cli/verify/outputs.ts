@@ -1,7 +1,7 @@
 import { findModel, loadCatalog, type ModelRow } from "../../catalog";
-import { mustPulumi } from "../engine";
 import { CliError } from "../errors";
 import type { SecretStoreReference } from "../secrets/reference";
+import { stackOutputs } from "../source";
 
 /** A target as a stack's output `targets` has it. */
 export interface OutputTarget {
@@ -39,8 +39,7 @@ export async function readOutputs(options: {
   cwd: string;
 }): Promise<EndpointOutputs> {
   const { stack, cwd } = options;
-  const answer = await mustPulumi(["stack", "output", "--json", "--stack", stack], { cwd });
-  return parseOutputs(JSON.parse(answer.stdout), stack);
+  return parseOutputs(await stackOutputs(stack, cwd), stack);
 }
 
 /** The same from what `pulumi stack output --json` wrote. */

@@ -8,9 +8,7 @@ import type { AwsCallerSpec } from "../spec/types";
 import { partition } from "./arns";
 import { renderInvokePolicy, type InvokableModel } from "./invoke-policy";
 import { renderPolicy } from "./policy-document";
-
-/** docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html, 2026-11-21. */
-const ROLE_NAME_MAX_LENGTH = 64;
+import { ROLE_NAME_MAX_LENGTH } from "./role-name";
 
 const DEFAULT_NAMESPACE = "ai-gateway";
 const DEFAULT_SERVICE_ACCOUNT = "ai-gateway";

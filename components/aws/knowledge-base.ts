@@ -8,11 +8,10 @@ import { named, type Tags } from "../internal/tags";
 import type { Issue } from "../spec/resolved";
 import { foundationModelArn } from "./arns";
 import { renderKnowledgeBasePolicy, renderKnowledgeBaseTrust } from "./knowledge-base-policy";
+import { ROLE_NAME_MAX_LENGTH } from "./role-name";
 
 /** docs.aws.amazon.com/AmazonS3/latest/userguide/s3-vectors-limitations.html, 2026-11-21. */
 const BUCKET_NAME_MAX_LENGTH = 63;
-/** docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html, 2026-11-21. */
-const ROLE_NAME_MAX_LENGTH = 64;
 /** docs.aws.amazon.com/bedrock/latest/APIReference/API_agent_CreateKnowledgeBase.html, 2026-11-21. */
 const KNOWLEDGE_BASE_NAME_MAX_LENGTH = 100;
 

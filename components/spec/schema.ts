@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { PROMISES } from "../../catalog/carried";
 import { addressProblem, privateRangeProblem } from "./checks/addresses";
 
 /**
@@ -199,16 +200,7 @@ export const targetSchema = z.strictObject({
 export const routingSchema = z.enum(["priority", "cost", "latency", "weighted"]);
 
 /** Shape of `Capability`. */
-export const capabilitySchema = z.enum([
-  "audio-input",
-  "pdf",
-  "reasoning",
-  "streaming",
-  "structured-output",
-  "tools",
-  "video-input",
-  "vision",
-]);
+export const capabilitySchema = z.enum(PROMISES);
 
 /** Shape of a context window. */
 export const contextTokensSchema = z.number().int().min(1).max(100_000_000);

@@ -4,9 +4,7 @@ import { physicalName } from "../../internal/names";
 import type { Tags } from "../../internal/tags";
 import { partition } from "../arns";
 import { renderPolicy } from "../policy-document";
-
-/** docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html, 2026-11-21. */
-const ROLE_NAME_MAX_LENGTH = 64;
+import { ROLE_NAME_MAX_LENGTH } from "../role-name";
 
 /** What EKS Auto Mode does in the account for the cluster (docs.aws.amazon.com/eks/latest/userguide/auto-cluster-iam-role.html, 2026-11-21). */
 const CLUSTER_POLICIES = [

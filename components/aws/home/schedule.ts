@@ -7,9 +7,8 @@ import type { Tags } from "../../internal/tags";
 import type { ResolvedSchedule } from "../../spec/resolved";
 import { partition } from "../arns";
 import { renderPolicy } from "../policy-document";
+import { ROLE_NAME_MAX_LENGTH } from "../role-name";
 
-/** docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html, 2026-11-21. */
-const ROLE_NAME_MAX_LENGTH = 64;
 /** docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateScheduleGroup.html, 2026-11-21. */
 const GROUP_NAME_MAX_LENGTH = 64;
 

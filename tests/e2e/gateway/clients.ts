@@ -7,7 +7,7 @@ import { fits, readEndpointTable } from "./endpoint-table";
 import { only } from "./every-cloud";
 import { runPython } from "./python";
 import { chat, modelCalls } from "./running-gateway";
-import { gateway } from "./shared-gateway";
+import { gateway, ORDERED_ALIAS, ORDERED_TENANT } from "./shared-gateway";
 
 /** How the local models name where they are. */
 const PLACES: Record<CloudName, string> = {
@@ -46,10 +46,11 @@ export function describeClients(): void {
   });
 
   // In the order of the alias's targets: one that was cut off is left alone for a while.
-  describe.each(CLOUDS)("alias chat, with %s the only cloud in order", (cloud) => {
+  describe.each(CLOUDS)("an alias over all clouds, with %s the only one in order", (cloud) => {
     it("chats, streams and calls tools", async () => {
+      const caller = clientOf(gateway.keys[ORDERED_TENANT]!);
       await gateway.setWeather({ faults: only(cloud) });
-      const { calls } = await gateway.watch(() => converse("chat", PLACES[cloud]));
+      const { calls } = await gateway.watch(() => converse(ORDERED_ALIAS, PLACES[cloud], caller));
       const answered = modelCalls(calls).filter(({ verdict }) => verdict === "answered");
       expect(answered).toHaveLength(5);
       expect(new Set(answered.map((call) => call.cloud))).toEqual(new Set([cloud]));
@@ -63,12 +64,12 @@ export function describeClients(): void {
   });
 
   /** Five calls: whole, as a stream, and a tool's round trip as both. */
-  async function converse(model: string, place: string): Promise<void> {
+  async function converse(model: string, place: string, caller = client): Promise<void> {
     const messages: OpenAI.ChatCompletionMessageParam[] = [
       { role: "system", content: "Answer in one sentence." },
       { role: "user", content: "Who are you, ¿señor Müller? 你好" },
     ];
-    const whole = await client.chat.completions.create({ model, messages, max_tokens: 200 });
+    const whole = await caller.chat.completions.create({ model, messages, max_tokens: 200 });
     const [choice] = whole.choices;
     expect(choice!.message.content).toContain(place);
     expect(choice!.message.content).toContain("¿señor Müller? 你好");
@@ -79,7 +80,7 @@ export function describeClients(): void {
       whole.usage!.prompt_tokens + whole.usage!.completion_tokens,
     );
 
-    const stream = client.chat.completions.stream({
+    const stream = caller.chat.completions.stream({
       model,
       messages,
       stream_options: { include_usage: true },
@@ -96,18 +97,18 @@ export function describeClients(): void {
     expect(streamed.usage!.completion_tokens).toBe(whole.usage!.completion_tokens);
 
     const tools = [WEATHER_TOOL];
-    const asking = await client.chat.completions.create({ model, messages: [ASKED], tools });
+    const asking = await caller.chat.completions.create({ model, messages: [ASKED], tools });
     const [called] = asking.choices;
     expect(called!.finish_reason).toBe("tool_calls");
     const [call] = called!.message.tool_calls ?? [];
     expectWeatherOfParis(call);
 
-    const askingAgain = client.chat.completions.stream({ model, messages: [ASKED], tools });
+    const askingAgain = caller.chat.completions.stream({ model, messages: [ASKED], tools });
     const again = await askingAgain.finalChatCompletion();
     expect(again.choices[0]!.finish_reason).toBe("tool_calls");
     expectWeatherOfParis(again.choices[0]!.message.tool_calls?.[0]);
 
-    const told = await client.chat.completions.create({
+    const told = await caller.chat.completions.create({
       model,
       tools,
       messages: [

@@ -1,4 +1,4 @@
-import { useTimeouts } from "./descriptions";
+import { aliasOver, CLOUDS, useTimeouts } from "./descriptions";
 import { everyCloud } from "./every-cloud";
 import { faultAliases } from "./fault-table";
 import { type Description, RunningGateway } from "./running-gateway";
@@ -11,6 +11,12 @@ export let gateway: RunningGateway;
  * sorted by name, and the first one's key is what a test calls with that names none.
  */
 export const FAULTS_TENANT = "table-of-faults";
+
+/** Alias with a target in each cloud for one test alone: no other's faults have its targets left alone. */
+export const ORDERED_ALIAS = "ordered";
+
+/** Tenant that alone may call that alias. */
+export const ORDERED_TENANT = "taker-of-turns";
 
 /** Tenant whose key is rotated while all the rest runs. */
 export const ROTATED_TENANT = "turned";
@@ -29,6 +35,8 @@ export async function startSharedGateway(): Promise<void> {
     Object.assign(description.models, aliases);
     const { support } = description.tenants;
     description.tenants[FAULTS_TENANT] = { ...support, models: Object.keys(aliases) };
+    description.models[ORDERED_ALIAS] = aliasOver(CLOUDS);
+    description.tenants[ORDERED_TENANT] = { ...support, models: [ORDERED_ALIAS] };
     description.tenants[ROTATED_TENANT] = { ...support, models: ["chat"] };
     useTimeouts(description, TIMEOUTS);
     description["secrets"] = { refreshSeconds: REFRESH_SECONDS };

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { CliError } from "../../errors";
 import { METRICS, TOKEN_TYPES, usageOf } from "./usage";
 import type { MeasuredPeriod } from "./profile";
-import { managedRegion, operatorKeys, queryOf, signAws, type AwsKeys } from "./sign-aws";
+import { awsOperator, managedRegion, queryOf, signAws } from "./sign-aws";
 import type { Sample } from "./exposition";
 
 /** Days that are looked at when nobody says how many. */
@@ -77,13 +77,9 @@ async function queryRange(
   end: number,
 ): Promise<Series[]> {
   const address = apiUrl(url);
-  address.search = queryOf({
-    query,
-    start: String(start),
-    end: String(end),
-    step: String(DAY_SECONDS),
-  });
-  const text = await get(address, await headersFor(address, environment));
+  const fields = { query, start: String(start), end: String(end), step: String(DAY_SECONDS) };
+  address.search = queryOf(fields);
+  const text = await get(address, await headersFor(address, fields, environment));
   const answer = answerSchema.safeParse(parse(text));
   if (!answer.success)
     throw new CliError(
@@ -96,24 +92,27 @@ async function queryRange(
 /** Signed with the operator's AWS keys for Amazon's own, a bearer token for others that want one. */
 async function headersFor(
   address: URL,
+  query: Readonly<Record<string, string>>,
   environment: NodeJS.ProcessEnv,
 ): Promise<Record<string, string>> {
   const region = managedRegion(address);
-  if (region !== undefined) {
-    const keys = await keysFor(region, address);
-    return signAws({ address, region, service: "aps", keys, at: new Date() });
-  }
+  if (region !== undefined) return signed(address, query, region);
   const token = environment[TOKEN_VARIABLE];
   return token === undefined || token === "" ? {} : { authorization: `Bearer ${token}` };
 }
 
-async function keysFor(region: string, { host }: URL): Promise<AwsKeys> {
+async function signed(
+  address: URL,
+  query: Readonly<Record<string, string>>,
+  region: string,
+): Promise<Record<string, string>> {
   try {
-    return await operatorKeys(region);
+    const operator = await awsOperator(region);
+    return await signAws({ address, query, region, service: "aps", operator, at: new Date() });
   } catch (error) {
     throw new CliError(
       "NO_CREDENTIALS",
-      `${host}: must be asked with AWS credentials, got none (${(error as Error).name}); log in to the account of the gateway`,
+      `${address.host}: must be asked with AWS credentials, got none (${(error as Error).name}); log in to the account of the gateway`,
     );
   }
 }

@@ -1,6 +1,12 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { managedRegion, queryOf, signAws } from "../../../../cli/cost/measured/sign-aws";
+import {
+  awsOperator,
+  managedRegion,
+  queryOf,
+  signAws,
+  type AwsOperator,
+} from "../../../../cli/cost/measured/sign-aws";
 import { signatureOf } from "../../../../sim/dataplane/aws/sigv4";
 
 /** AWS's own published test vectors (signing suite of 2015-08-30), and the local clouds' own check of any other. */
@@ -11,32 +17,46 @@ const keys = {
 const at = new Date("2015-08-30T12:36:00Z");
 const region = "us-east-1";
 
+async function operator(more: { sessionToken?: string } = {}): Promise<AwsOperator> {
+  const { sha256 } = await awsOperator(region);
+  return { sha256, credentials: () => Promise.resolve({ ...keys, ...more }) };
+}
+
 describe("a signed GET", () => {
   it.each([
-    ["", "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31"],
+    [{}, "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31"],
     [
-      queryOf({ Param2: "value2", Param1: "value1" }),
+      { Param2: "value2", Param1: "value1" },
       "b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500",
     ],
-  ])("has the published signature of %j", (query, signature) => {
-    const address = new URL(`https://example.amazonaws.com/?${query}`);
-    const { authorization } = signAws({ address, region, service: "service", keys, at });
+  ])("has the published signature of %j", async (query, signature) => {
+    const address = new URL(`https://example.amazonaws.com/?${queryOf(query)}`);
+    const { authorization } = await signAws({
+      address,
+      query,
+      region,
+      service: "service",
+      operator: await operator(),
+      at,
+    });
     expect(authorization).toBe(
       `AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, SignedHeaders=host;x-amz-date, Signature=${signature}`,
     );
   });
 
-  it("holds for a query of PromQL and keys of a session", () => {
+  it("holds for a query of PromQL and keys of a session", async () => {
     const query = 'sum by (a) (increase(b{c=~"d|e",f!=""}[1d])) * 2';
     const host = "aps-workspaces.eu-central-1.amazonaws.com";
+    const fields = { query, end: "2", start: "1" };
     const address = new URL(
-      `https://${host}/workspaces/ws-1/api/v1/query_range?${queryOf({ query, end: "2", start: "1" })}`,
+      `https://${host}/workspaces/ws-1/api/v1/query_range?${queryOf(fields)}`,
     );
-    const headers = signAws({
+    const headers = await signAws({
       address,
+      query: fields,
       region,
       service: "aps",
-      keys: { ...keys, sessionToken: "s/+=" },
+      operator: await operator({ sessionToken: "s/+=" }),
       at,
     });
     const [, signed, signature] = /SignedHeaders=(\S+), Signature=(\S+)$/.exec(

@@ -5,13 +5,8 @@ import { shapeIssues } from "../catalog/shape-issues";
 import { refuse } from "../components/internal/refuse";
 import type { Issue } from "../components/spec/resolved";
 import { tagsSchema } from "../components/spec/schema";
-
-const number = (what: string) =>
-  z.string().regex(/^[1-9]\d{0,19}$/, `must be ${what} in quotes; take it from "gh api"`);
-const name = (what: string, fix: string) =>
-  z
-    .string()
-    .regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9_.-])?$/, `must be ${what}; ${fix}`);
+import { githubSchema } from "./ci/github";
+import { gitlabSchema } from "./ci/gitlab";
 
 /** Shape of the description of one environment's state and CI identities. */
 export const bootstrapSchema = z.strictObject({
@@ -19,19 +14,10 @@ export const bootstrapSchema = z.strictObject({
   tags: tagsSchema,
   /** The cloud whose bucket holds the states. */
   state: z.enum(["aws", "azure", "gcp"]),
-  /** The repository whose workflows preview and deploy. */
-  github: z.strictObject({
-    /** Organisation or user of GitHub. */
-    organization: name("an organisation or user of GitHub", "leave out the URL"),
-    /** Number of the organisation, which a new owner of its name does not get: `gh api orgs/<org> --jq .id`. */
-    organizationId: number("the organisation's number"),
-    /** Name of the repository, without its owner. */
-    repository: name("a repository's name without its owner", "leave out the owner"),
-    /** Number of the repository: `gh api repos/<org>/<repo> --jq .id`. */
-    repositoryId: number("the repository's number"),
-    /** The repository's tokens name owner and repository with their numbers (GitHub's immutable subjects). @default false */
-    immutableSubject: z.boolean().optional(),
-  }),
+  /** CI is GitHub Actions: the repository whose workflows preview and deploy. Either this or `gitlab`. */
+  github: githubSchema.optional(),
+  /** CI is GitLab's: the project whose pipelines preview and deploy. Either this or `github`. */
+  gitlab: gitlabSchema.optional(),
   /** Present = the environment is on AWS: identities there, and the states with `state: aws`. */
   aws: z
     .strictObject({
@@ -43,8 +29,10 @@ export const bootstrapSchema = z.strictObject({
       region: z
         .string()
         .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region; write it as "us-east-1"'),
-      /** IAM knows one provider per issuer and account: `create` in one environment of the account, `existing` in the others. */
-      githubProvider: z.enum(["create", "existing"]),
+      /** With `github`. IAM knows one provider per issuer and account: `create` in one environment of the account, `existing` in the others. */
+      githubProvider: z.enum(["create", "existing"]).optional(),
+      /** With `gitlab`, likewise. */
+      gitlabProvider: z.enum(["create", "existing"]).optional(),
       /** Roles of people who may read and write the states, e.g. `role/platform-admin`. */
       operators: z
         .array(
@@ -124,9 +112,6 @@ export const bootstrapSchema = z.strictObject({
 /** The description of one environment's state and CI identities. Plain values: they decide which resources exist. */
 export type BootstrapSpec = z.infer<typeof bootstrapSchema>;
 
-/** The repository whose workflows deploy. */
-export type Repository = BootstrapSpec["github"];
-
 /** The description after its defaults are filled. */
 export interface ResolvedBootstrap extends Omit<BootstrapSpec, "tags"> {
   environment: string;
@@ -140,7 +125,7 @@ export interface ResolvedBootstrap extends Omit<BootstrapSpec, "tags"> {
 /** What the parts of all three clouds take. */
 export type SharedBootstrapArgs = Pick<
   ResolvedBootstrap,
-  "environment" | "project" | "namePrefix" | "tags" | "github"
+  "environment" | "project" | "namePrefix" | "tags" | "github" | "gitlab"
 > & {
   /** Whether the states live here. */
   holdsState: boolean;
@@ -195,33 +180,52 @@ function issuesOf(spec: BootstrapSpec, environment: string): Issue[] {
       path: `${spec.state}.operators`,
       reason: `must name who runs the bootstrap where the states live, got ${JSON.stringify(holder.operators ?? null)}; without one nobody could move or restore a state`,
     });
+  return [...issues, ...ciIssues(spec)];
+}
+
+function ciIssues({ github, gitlab, aws, azure }: BootstrapSpec): Issue[] {
+  if ((github === undefined) === (gitlab === undefined))
+    return [
+      {
+        path: "github",
+        reason: `must be described, or \`gitlab\`, got ${github ? "both" : "neither"}; name the one whose jobs deploy`,
+      },
+    ];
+  const issues: Issue[] = [];
+  const [own, other] = github
+    ? (["githubProvider", "gitlabProvider"] as const)
+    : (["gitlabProvider", "githubProvider"] as const);
+  if (aws && aws[own] === undefined)
+    issues.push({
+      path: `aws.${own}`,
+      reason: `must be "create" in one environment of the account and "existing" in the others, got nothing; add it`,
+    });
+  if (aws?.[other] !== undefined)
+    issues.push({
+      path: `aws.${other}`,
+      reason: `must not be there with \`${github ? "github" : "gitlab"}\`, got ${JSON.stringify(aws[other])}; leave it out`,
+    });
+  if (gitlab && azure && gitlab.previewBranches === undefined)
+    issues.push({
+      path: "gitlab.previewBranches",
+      reason: `must name the branches whose jobs preview on Azure, got nothing; add the default branch and those that are merged into others`,
+    });
   return issues;
 }
 
-/** The environment of GitHub whose jobs may deploy; its protection rules decide who starts them. */
-export const deployEnvironment = (environment: string): string => environment;
-
-/** The environment of GitHub whose jobs may preview. */
-export const previewEnvironment = (environment: string): string => `${environment}-preview`;
-
-/**
- * The `sub` of a job in an environment of the repository (docs.github.com/actions/reference/security/oidc, 2026-11-21). It
- * says nothing of the event: pull requests, too, run in the environment that they name.
- */
-export function githubSubject(github: Repository, environment: string): string {
-  const { organization, organizationId, repository, repositoryId, immutableSubject } = github;
-  const owner = immutableSubject ? `${organization}@${organizationId}` : organization;
-  const repo = immutableSubject ? `${repository}@${repositoryId}` : repository;
-  return `repo:${owner}/${repo}:environment:${environment}`;
-}
-
-/** Issuer of the tokens of GitHub Actions. */
-export const GITHUB_ISSUER = "https://token.actions.githubusercontent.com";
-
 /** Reports what a spec leaves to people, once per preview. */
-export async function tellRemarks({ github, azure }: ResolvedBootstrap): Promise<void> {
-  if (azure === undefined || github.immutableSubject === true) return;
-  await pulumi.log.info(
-    `Azure trusts ${github.organization}/${github.repository} by name alone: switch on immutable subjects in the repository and set \`github.immutableSubject\``,
-  );
+export async function tellRemarks({
+  github,
+  gitlab,
+  aws,
+  azure,
+}: ResolvedBootstrap): Promise<void> {
+  if (github && azure && github.immutableSubject !== true)
+    await pulumi.log.info(
+      `Azure trusts ${github.organization}/${github.repository} by name alone: switch on immutable subjects in the repository and set \`github.immutableSubject\``,
+    );
+  if (gitlab && (aws ?? azure) && gitlab.immutableSubject !== true)
+    await pulumi.log.info(
+      `AWS and Azure trust ${gitlab.project} by name alone: have its tokens name it by number and set \`gitlab.immutableSubject\``,
+    );
 }

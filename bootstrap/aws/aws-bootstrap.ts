@@ -1,6 +1,7 @@
 import { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { awsStateLocation, type StateLocation } from "../../catalog/state-location";
+import { ciChoice } from "../ci/ci-of";
 import type { ResolvedBootstrap, SharedBootstrapArgs } from "../spec";
 import { AwsCiIdentities } from "./ci-identities";
 import { bucketArn } from "./state-policies";
@@ -52,8 +53,9 @@ export class AwsBootstrap extends pulumi.ComponentResource {
       `${name}-ci`,
       {
         ...place,
-        github: args.github,
+        ...ciChoice(args),
         githubProvider: args.githubProvider,
+        gitlabProvider: args.gitlabProvider,
         zoneIds: args.zoneIds ?? [],
         documentBuckets: args.documentBuckets ?? [],
         tags,

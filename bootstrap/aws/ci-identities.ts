@@ -2,21 +2,23 @@ import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { AWS_AUDIENCE } from "../../components/identity/federation";
 import { named, type Tags } from "../../components/internal/tags";
-import { deployEnvironment, GITHUB_ISSUER, previewEnvironment, type Repository } from "../spec";
+import type { Ci, Purpose } from "../ci/ci";
+import { ciOf, type CiChoice } from "../ci/ci-of";
 import { renderBoundary } from "./boundary";
-import { boundaryName, CI_PATH, roleName, type AwsPlace, type Purpose } from "./names";
+import { boundaryName, CI_PATH, roleName, type AwsPlace } from "./names";
 import { renderReads, renderWrites } from "./permissions";
 import { renderStateAccess, type StateStoreArns } from "./state-access";
-import { renderGithubTrust } from "./trust";
+import { renderTrust } from "./trust";
 
-/** Seconds a session lasts: a cluster takes a quarter of an hour to make, and a token of GitHub buys one session. */
+/** Seconds a session lasts: a cluster takes a quarter of an hour to make, and a token buys one session. */
 const SESSION_SECONDS: Record<Purpose, number> = { preview: 3600, deploy: 7200 };
 
 /** Arguments of {@link AwsCiIdentities}. Plain values: they decide which resources exist. */
-export interface AwsCiIdentitiesArgs extends AwsPlace {
-  github: Repository;
+export interface AwsCiIdentitiesArgs extends AwsPlace, CiChoice {
   /** Whether the account's provider for GitHub's tokens is made here or is there already. */
-  githubProvider: "create" | "existing";
+  githubProvider?: "create" | "existing" | undefined;
+  /** The same for GitLab's. */
+  gitlabProvider?: "create" | "existing" | undefined;
   zoneIds: readonly string[];
   documentBuckets: readonly string[];
   /** Absent where the states live in another cloud. */
@@ -29,10 +31,10 @@ export interface AwsCiIdentitiesArgs extends AwsPlace {
 }
 
 /**
- * Who deploys one environment on AWS from GitHub Actions, without a key.
+ * Who deploys one environment on AWS from CI, without a key.
  *
- * Makes, where it is not there yet, the account's provider for GitHub's tokens; the boundary of roles that are deployed;
- * and two roles, each for jobs of one environment of the repository: one that can look, one that can change.
+ * Makes, where it is not there yet, the account's provider for the CI system's tokens; the boundary of roles that are deployed;
+ * and two roles, each for jobs of one purpose of the repository: one that can look, one that can change.
  */
 export class AwsCiIdentities extends pulumi.ComponentResource {
   /** ARNs of the roles; known when they have all their policies. */
@@ -44,7 +46,8 @@ export class AwsCiIdentities extends pulumi.ComponentResource {
     super("unifiedai:aws:AwsCiIdentities", name, args, opts);
 
     const child: pulumi.CustomResourceOptions = { parent: this };
-    const provider = this.createProvider(name, args);
+    const ci = ciOf(args);
+    const provider = this.createProvider(name, args, ci);
     const boundary = new iam.Policy(
       `${name}-boundary`,
       {
@@ -57,8 +60,8 @@ export class AwsCiIdentities extends pulumi.ComponentResource {
       child,
     );
     const after = provider === undefined ? child : { parent: this, dependsOn: [provider] };
-    const preview = this.createRole(name, args, "preview", after);
-    const deploy = this.createRole(name, args, "deploy", after);
+    const preview = this.createRole(name, args, ci, "preview", after);
+    const deploy = this.createRole(name, args, ci, "deploy", after);
     const writes = this.createWrites(name, args, deploy);
 
     const settled = (role: iam.Role, parts: pulumi.CustomResource[]) =>
@@ -74,14 +77,15 @@ export class AwsCiIdentities extends pulumi.ComponentResource {
   private createProvider(
     name: string,
     args: AwsCiIdentitiesArgs,
+    ci: Ci,
   ): iam.OpenIdConnectProvider | undefined {
-    if (args.githubProvider === "existing") return undefined;
+    if (args[`${ci.word}Provider`] === "existing") return undefined;
     return new iam.OpenIdConnectProvider(
-      `${name}-github`,
+      `${name}-${ci.word}`,
       {
-        url: GITHUB_ISSUER,
+        url: ci.issuer,
         clientIdLists: [AWS_AUDIENCE],
-        tags: named(args.tags, `${name}-github`),
+        tags: named(args.tags, `${name}-${ci.word}`),
       },
       // Other environments of the account are trusted through it.
       { parent: this, protect: true, retainOnDelete: true },
@@ -91,20 +95,17 @@ export class AwsCiIdentities extends pulumi.ComponentResource {
   private createRole(
     name: string,
     args: AwsCiIdentitiesArgs,
+    ci: Ci,
     purpose: Purpose,
     opts: pulumi.CustomResourceOptions,
   ): iam.Role {
-    const jobs =
-      purpose === "deploy"
-        ? deployEnvironment(args.environment)
-        : previewEnvironment(args.environment);
     return new iam.Role(
       `${name}-${purpose}-role`,
       {
         name: roleName(args, purpose),
         path: CI_PATH,
-        description: `${purpose === "deploy" ? "Changes" : "Previews"} ${args.namePrefix} from GitHub Actions`,
-        assumeRolePolicy: renderGithubTrust(args, args.github, jobs),
+        description: `${purpose === "deploy" ? "Changes" : "Previews"} ${args.namePrefix} from ${ci.title}`,
+        assumeRolePolicy: renderTrust(args, ci, purpose),
         maxSessionDuration: SESSION_SECONDS[purpose],
         tags: args.tags,
       },

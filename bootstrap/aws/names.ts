@@ -1,4 +1,5 @@
 import { partition } from "../../components/aws/arns";
+import type { Purpose } from "../ci/ci";
 
 /** Whose CI identities these are, and where. */
 export interface AwsPlace {
@@ -12,9 +13,6 @@ export interface AwsPlace {
 
 /** IAM path of what deploys: nothing that is deployed may lie below it. */
 export const CI_PATH = "/ci/";
-
-/** What a job of CI may do: look, or change. */
-export type Purpose = "preview" | "deploy";
 
 /** Name of an identity's role. */
 export const roleName = ({ namePrefix }: Pick<AwsPlace, "namePrefix">, purpose: Purpose): string =>

@@ -1,6 +1,7 @@
 import { endpointSuffix } from "../../components/aws/arns";
 import { renderPolicy, type Statement } from "../../components/aws/policy-document";
-import type { AwsPlace, Purpose } from "./names";
+import type { Purpose } from "../ci/ci";
+import type { AwsPlace } from "./names";
 import { ENGINE_FOLDER, stackContext } from "./state-policies";
 
 /** The store as the identities' policies name it. */

@@ -2,6 +2,7 @@ import { Provider } from "@pulumi/azure-native/provider";
 import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
 import { azureStateLocation, type StateLocation } from "../../catalog/state-location";
+import { ciChoice } from "../ci/ci-of";
 import type { ResolvedBootstrap, SharedBootstrapArgs } from "../spec";
 import { AzureCiIdentities } from "./ci-identities";
 import { AzureStateStore } from "./state-store";
@@ -72,7 +73,7 @@ export class AzureBootstrap extends pulumi.ComponentResource {
       `${name}-ci`,
       {
         ...place,
-        github: args.github,
+        ...ciChoice(args),
         resourceGroupName: group.name,
         ...(store && { state: { containerId: store.containerId, stackKeyId: store.stackKeyId } }),
       },

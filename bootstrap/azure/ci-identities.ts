@@ -4,13 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { AZURE_AUDIENCE } from "../../components/identity/federation";
 import { deterministicGuid } from "../../components/internal/guid";
 import type { Tags } from "../../components/internal/tags";
-import {
-  deployEnvironment,
-  GITHUB_ISSUER,
-  githubSubject,
-  previewEnvironment,
-  type Repository,
-} from "../spec";
+import type { Purpose } from "../ci/ci";
+import { ciOf, type CiChoice } from "../ci/ci-of";
 import { assignRole } from "./role-assignment";
 import {
   decryptPermissions,
@@ -22,16 +17,12 @@ import {
   type RolePermissions,
 } from "./roles";
 
-/** What a job of CI may do: look, or change. */
-type Purpose = "preview" | "deploy";
-
 /** Arguments of {@link AzureCiIdentities}. Plain values: they decide which resources exist. */
-export interface AzureCiIdentitiesArgs {
+export interface AzureCiIdentitiesArgs extends CiChoice {
   subscriptionId: string;
   location: string;
   environment: string;
   namePrefix: string;
-  github: Repository;
   resourceGroupName: pulumi.Input<string>;
   /** Absent where the states live in another cloud. */
   state?: { containerId: pulumi.Output<string>; stackKeyId: pulumi.Output<string> };
@@ -39,9 +30,9 @@ export interface AzureCiIdentitiesArgs {
 }
 
 /**
- * Who deploys one environment on Azure from GitHub Actions, without a key.
+ * Who deploys one environment on Azure from CI, without a key.
  *
- * Makes two managed identities, each trusting jobs of one environment of the repository, one that can look and one that can
+ * Makes two managed identities, each trusting jobs of one purpose of the repository, one that can look and one that can
  * change; and custom roles with exactly the actions of the program's resource types. The one that changes may hand on three
  * built-in roles and no other.
  */
@@ -131,22 +122,24 @@ export class AzureCiIdentities extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const jobs =
-      purpose === "deploy"
-        ? deployEnvironment(args.environment)
-        : previewEnvironment(args.environment);
-    new managedidentity.FederatedIdentityCredential(
-      `${name}-${purpose}-trust`,
-      {
-        federatedIdentityCredentialResourceName: "github",
-        resourceGroupName: args.resourceGroupName,
-        resourceName: identity.name,
-        issuer: GITHUB_ISSUER,
-        subject: githubSubject(args.github, jobs),
-        audiences: [AZURE_AUDIENCE],
-      },
-      { parent: this },
-    );
+    const ci = ciOf(args);
+    let last: pulumi.Resource | undefined;
+    for (const { word, subject } of ci.azure(purpose)) {
+      const suffix = word === undefined ? "" : `-${word}`;
+      last = new managedidentity.FederatedIdentityCredential(
+        `${name}-${purpose}-trust${suffix}`,
+        {
+          federatedIdentityCredentialResourceName: `${ci.word}${suffix}`,
+          resourceGroupName: args.resourceGroupName,
+          resourceName: identity.name,
+          issuer: ci.issuer,
+          subject,
+          audiences: [AZURE_AUDIENCE],
+        },
+        // Azure refuses two writes of credentials under one identity at a time.
+        { parent: this, ...(last && { dependsOn: [last] }) },
+      );
+    }
     return identity;
   }
 

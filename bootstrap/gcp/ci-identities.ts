@@ -11,12 +11,9 @@ import {
   googleTokenAudience,
 } from "../../components/identity/federation";
 import { physicalName } from "../../components/internal/names";
-import { GITHUB_ISSUER, type Repository } from "../spec";
+import type { Ci, Purpose } from "../ci/ci";
+import { ciOf, type CiChoice } from "../ci/ci-of";
 import { DECRYPT_PERMISSIONS, readPermissions, statePermissions, writePermissions } from "./roles";
-import { githubCondition, subjectsOf } from "./trust";
-
-/** What a job of CI may do: look, or change. */
-type Purpose = "preview" | "deploy";
 
 /** 6 to 30 characters (cloud.google.com/iam/docs/service-accounts-create, 2026-11-21). */
 const ACCOUNT_ID = { maxLength: 30, minLength: 6 };
@@ -24,23 +21,21 @@ const ACCOUNT_ID = { maxLength: 30, minLength: 6 };
 const POOL_ID = { maxLength: 32, minLength: 4 };
 /** 3 to 64 characters, no `-` (cloud.google.com/iam/docs/creating-custom-roles, 2026-11-21). */
 const ROLE_ID = { maxLength: 64, minLength: 3, separator: "_" as const };
-const PROVIDER_ID = "github";
 
 /** Arguments of {@link GcpCiIdentities}. Plain values: they decide which resources exist. */
-export interface GcpCiIdentitiesArgs {
+export interface GcpCiIdentitiesArgs extends CiChoice {
   gcpProject: string;
   environment: string;
   namePrefix: string;
-  github: Repository;
   /** Absent where the states live in another cloud. */
   state?: { bucketName: pulumi.Output<string>; stackKeyId: pulumi.Output<string> };
 }
 
 /**
- * Who deploys one environment on Google Cloud from GitHub Actions, without a key.
+ * Who deploys one environment on Google Cloud from CI, without a key.
  *
  * Makes a workload identity pool with a provider for one repository's tokens; two service accounts, each for jobs of one
- * environment of the repository, one that can look and one that can change; and custom roles with exactly the permissions
+ * CI environment of the repository, one that can look and one that can change; and custom roles with exactly the permissions
  * of the program's resource types.
  *
  * Whoever may set a project's policy can give himself any role in it, and Google has no boundary that a project could set
@@ -57,9 +52,10 @@ export class GcpCiIdentities extends pulumi.ComponentResource {
   constructor(name: string, args: GcpCiIdentitiesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("unifiedai:gcp:GcpCiIdentities", name, args, opts);
 
-    const pool = this.createPool(name, args);
+    const ci = ciOf(args);
+    const pool = this.createPool(name, args, ci);
     const make = (purpose: Purpose): pulumi.Output<string> =>
-      this.createIdentity(name, args, purpose, pool);
+      this.createIdentity(name, args, purpose, ci, pool.pool);
     this.emails = { preview: make("preview"), deploy: make("deploy") };
     this.providerName = pool.provider.name;
     this.audience = pool.provider.name.apply(googleAudience);
@@ -70,13 +66,13 @@ export class GcpCiIdentities extends pulumi.ComponentResource {
     });
   }
 
-  private createPool(name: string, args: GcpCiIdentitiesArgs) {
+  private createPool(name: string, args: GcpCiIdentitiesArgs, ci: Ci) {
     const pool = new iam.WorkloadIdentityPool(
       `${name}-pool`,
       {
         workloadIdentityPoolId: physicalName([args.namePrefix, "ci"], POOL_ID),
         displayName: physicalName([args.namePrefix, "ci"], POOL_ID),
-        description: `Jobs of GitHub Actions that deploy ${args.namePrefix}`,
+        description: `Jobs of ${ci.title} that deploy ${args.namePrefix}`,
         project: args.gcpProject,
       },
       { parent: this },
@@ -85,17 +81,18 @@ export class GcpCiIdentities extends pulumi.ComponentResource {
       `${name}-pool-provider`,
       {
         workloadIdentityPoolId: pool.workloadIdentityPoolId,
-        workloadIdentityPoolProviderId: PROVIDER_ID,
-        displayName: "GitHub Actions",
-        description: `Jobs of ${args.github.organization}/${args.github.repository}`,
-        attributeMapping: { "google.subject": "assertion.sub" },
-        attributeCondition: githubCondition(args.github),
+        workloadIdentityPoolProviderId: ci.word,
+        displayName: ci.title,
+        description: `Jobs of ${ci.repository}`,
+        attributeMapping: { "google.subject": ci.google.subject },
+        attributeCondition: ci.google.condition,
         oidc: {
-          issuerUri: GITHUB_ISSUER,
+          issuerUri: ci.issuer,
           allowedAudiences: [
-            pool.name.apply((poolName) =>
-              googleTokenAudience(googleProviderName(poolName, PROVIDER_ID)),
-            ),
+            ci.google.audience ??
+              pool.name.apply((poolName) =>
+                googleTokenAudience(googleProviderName(poolName, ci.word)),
+              ),
           ],
         },
         project: args.gcpProject,
@@ -109,14 +106,15 @@ export class GcpCiIdentities extends pulumi.ComponentResource {
     name: string,
     args: GcpCiIdentitiesArgs,
     purpose: Purpose,
-    { pool }: { pool: iam.WorkloadIdentityPool },
+    ci: Ci,
+    pool: iam.WorkloadIdentityPool,
   ): pulumi.Output<string> {
     const account = new serviceaccount.Account(
       `${name}-${purpose}`,
       {
         accountId: physicalName([args.namePrefix, purpose], ACCOUNT_ID),
         displayName: `${args.namePrefix} ${purpose}`,
-        description: `${purpose === "deploy" ? "Changes" : "Previews"} ${args.namePrefix} from GitHub Actions`,
+        description: `${purpose === "deploy" ? "Changes" : "Previews"} ${args.namePrefix} from ${ci.title}`,
         project: args.gcpProject,
       },
       { parent: this },
@@ -128,7 +126,7 @@ export class GcpCiIdentities extends pulumi.ComponentResource {
         serviceAccountId: account.name,
         role: "roles/iam.workloadIdentityUser",
         member: pool.name.apply((poolName) =>
-          googlePrincipal(poolName, subjectsOf(args.github, args.environment)[purpose]),
+          googlePrincipal(poolName, ci.google.subjectOf(purpose)),
         ),
       },
       { parent: this },

@@ -2,6 +2,7 @@ import * as projects from "@pulumi/gcp/projects";
 import { Provider } from "@pulumi/gcp/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { gcpStateLocation, type StateLocation } from "../../catalog/state-location";
+import { ciChoice } from "../ci/ci-of";
 import type { SharedBootstrapArgs } from "../spec";
 import { GcpCiIdentities } from "./ci-identities";
 import { GcpStateStore } from "./state-store";
@@ -82,7 +83,7 @@ export class GcpBootstrap extends pulumi.ComponentResource {
         gcpProject,
         environment,
         namePrefix,
-        github: args.github,
+        ...ciChoice(args),
         ...(store && { state: { bucketName: store.bucketName, stackKeyId: store.stackKeyId } }),
       },
       child,

@@ -2,7 +2,7 @@
 // Runs a command as the identity that the clouds trust this job of CI to be:
 //   node tools/ci/identity.cjs -- npm run ci:deploy -- --stack dev
 // and says what to put into the CI system's variables:
-//   pulumi stack output --json --stack dev | node tools/ci/identity.cjs variables dev
+//   pulumi stack output --json --stack dev | node tools/ci/identity.cjs variables dev [gitlab]
 const { spawn } = require("node:child_process");
 const fs = require("node:fs");
 const os = require("node:os");
@@ -88,27 +88,33 @@ function run([file, ...args], env) {
   });
 }
 
-/** The commands that put each environment's variable into GitHub; for GitLab and by hand the values stand in them. */
-function renderVariables(named) {
+/** How each CI system's own program sets a variable of one environment. */
+const SETTERS = {
+  github: (environment, value) =>
+    `gh variable set ${credentials.VARIABLE} --env ${environment} --body '${value}'`,
+  gitlab: (environment, value) =>
+    `glab variable set ${credentials.VARIABLE} --scope ${environment} --raw --value '${value}'`,
+};
+
+/** The commands that put each environment's variable into the CI system; by hand the values stand in them. */
+function renderVariables(named, system = "github") {
   return Object.entries(named)
-    .map(
-      ([environment, identity]) =>
-        `gh variable set ${credentials.VARIABLE} --env ${environment} --body '${JSON.stringify(identity)}'`,
-    )
+    .map(([environment, identity]) => SETTERS[system](environment, JSON.stringify(identity)))
     .join("\n");
 }
 
 async function main(argv, env = process.env) {
   const end = argv.indexOf("--");
   if (end === 0 && argv.length > 1) return runAs(argv.slice(1), { env });
-  if (argv[0] === "variables" && argv.length === 2) {
+  const [verb, environment, system = "github", ...rest] = argv;
+  if (verb === "variables" && environment && Object.hasOwn(SETTERS, system) && !rest.length) {
     const outputs = JSON.parse(fs.readFileSync(0, "utf8"));
-    console.log(renderVariables(credentials.identitiesFrom(outputs, argv[1])));
+    console.log(renderVariables(credentials.identitiesFrom(outputs, environment), system));
     return 0;
   }
   throw new Failure(
     "USAGE",
-    "identity.cjs: must be called as `identity.cjs -- <command>` or `identity.cjs variables <environment>`",
+    "identity.cjs: must be called as `identity.cjs -- <command>` or `identity.cjs variables <environment> [github | gitlab]`",
   );
 }
 

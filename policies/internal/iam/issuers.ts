@@ -65,6 +65,9 @@ export const GITHUB: Issuer = {
   example: "repo:<org>/<repo>:environment:<name>",
 };
 
+/** A project of GitLab by its path or, with `ci_id_token_sub_claim_components`, by its number. */
+const GITLAB_OWNER = /^(project_path:[^:*?]+\/[^:*?]+|project_id:\d+):/;
+
 /** Issuers whose tokens many tenants, or many workloads of one, can get; the last stands for every other. */
 export const ISSUERS: readonly Issuer[] = [
   GITHUB,
@@ -73,7 +76,7 @@ export const ISSUERS: readonly Issuer[] = [
     name: "GitLab",
     host: /gitlab/,
     claims: ["sub"],
-    owner: /^project_path:[^:*?]+\/[^:*?]+:/,
+    owner: GITLAB_OWNER,
     example: "project_path:<group>/<project>:ref_type:branch:ref:<branch>",
   },
   {
@@ -124,7 +127,14 @@ export const ISSUERS: readonly Issuer[] = [
     claims: ["aud", "oaud", "app_id", "sub"],
     example: "<id of your application>",
   },
-  { name: "the identity provider", host: /(?:)/, claims: ["sub"], example: "<exact subject>" },
+  {
+    name: "the identity provider",
+    host: /(?:)/,
+    claims: ["sub"],
+    // A self-managed GitLab may have any name.
+    owner: GITLAB_OWNER,
+    example: "<exact subject>",
+  },
 ];
 
 /** The issuer of a federated principal, with host and path in lower case as condition keys begin with them; undefined for SAML. */

@@ -4,7 +4,9 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { githubSubject, resolveBootstrap } from "../../../bootstrap/spec";
+import { githubSubject } from "../../../bootstrap/ci/github";
+import { gitlabSubject } from "../../../bootstrap/ci/gitlab";
+import { resolveBootstrap } from "../../../bootstrap/spec";
 import {
   awsStateLocation,
   azureStateLocation,
@@ -14,7 +16,7 @@ import {
   stateVaultName,
 } from "../../../catalog/state-location";
 import { judgeRecorded } from "../policies/judge-recorded";
-import { description, recordCloud } from "./fixture";
+import { description, onGitlab, project, recordCloud } from "./fixture";
 
 const root = path.resolve(__dirname, "../../..");
 const clouds = ["aws", "azure", "gcp"] as const;
@@ -45,9 +47,45 @@ describe("the description", () => {
       { github: { ...description.github, repositoryId: "api" } },
       /must be the repository's number/,
     ],
+    [
+      "two CI systems",
+      { gitlab: onGitlab("dev").gitlab },
+      /`github`: must be described, or `gitlab`, got both/,
+    ],
+    [
+      "no CI system",
+      { github: undefined },
+      /`github`: must be described, or `gitlab`, got neither/,
+    ],
+    [
+      "an account that says nothing of GitHub's provider",
+      { aws: { ...description.aws!, githubProvider: undefined } },
+      /`aws\.githubProvider`: must be "create"/,
+    ],
+    [
+      "another CI system's provider",
+      { ...onGitlab("dev"), aws: { ...onGitlab("dev").aws, githubProvider: "create" } },
+      /`aws\.githubProvider`: must not be there with `gitlab`, got "create"/,
+    ],
+    [
+      "Azure without the branches that preview",
+      { ...onGitlab("dev", { previewBranches: undefined }) },
+      /`gitlab\.previewBranches`: must name the branches/,
+    ],
+    [
+      "a GitLab with a port",
+      { ...onGitlab("dev", { url: "https://git.example.com:8443" }) },
+      /`gitlab\.url`: must be an https address without port/,
+    ],
+    [
+      "a branch that could be a pattern",
+      { ...onGitlab("dev", { branch: "release/*" }) },
+      /`gitlab\.branch`: must be a branch of letters/,
+    ],
   ])("refuses %s", (_, change, message) => {
-    const { gcp, ...rest } = { ...description, ...(change as object) } as typeof description;
-    expect(() => resolveBootstrap({ ...rest, ...(gcp && { gcp }) }, "dev")).toThrow(message);
+    const changed = Object.entries({ ...description, ...(change as object) });
+    const given = Object.fromEntries(changed.filter(([, value]) => value !== undefined));
+    expect(() => resolveBootstrap(given, "dev")).toThrow(message);
   });
 
   it("refuses an environment that is no name", () => {
@@ -117,6 +155,18 @@ describe("the state's place", () => {
     expect(stateBucketName(long, longest)).not.toBe(stateBucketName(other, longest));
     expect(stateAccountName(long, "s")).not.toBe(stateAccountName(other, "s"));
     expect(stateVaultName(long, "s")).not.toBe(stateVaultName(other, "s"));
+  });
+});
+
+describe("subjects at GitLab", () => {
+  it("name project and branch, the project by its number where its tokens do", () => {
+    const described = { ...project, branch: "main" };
+    expect(gitlabSubject(described, "main")).toBe(
+      "project_path:acme/platform/api:ref_type:branch:ref:main",
+    );
+    expect(gitlabSubject({ ...described, immutableSubject: true }, "prod")).toBe(
+      "project_id:30000003:ref_type:branch:ref:prod",
+    );
   });
 });
 

@@ -1,11 +1,13 @@
 import { AwsBootstrap } from "../../../bootstrap/aws/aws-bootstrap";
 import { AzureBootstrap } from "../../../bootstrap/azure/azure-bootstrap";
 import { GcpBootstrap } from "../../../bootstrap/gcp/gcp-bootstrap";
+import type { Repository } from "../../../bootstrap/ci/github";
+import type { GitlabProject } from "../../../bootstrap/ci/gitlab";
 import { resolveBootstrap, type BootstrapSpec } from "../../../bootstrap/spec";
 import { record, type Recording } from "../components/record";
 
 /** Every key of a description but `state`. */
-export const description: BootstrapSpec = {
+export const description: BootstrapSpec & { github: Repository } = {
   tags: { project: "atlas", costCenter: "ML-4100", team: "platform-ai" },
   state: "aws",
   github: {
@@ -35,6 +37,33 @@ export const description: BootstrapSpec = {
     operators: ["group:platform@example.com"],
   },
 };
+
+/** The project at GitLab, but for the branch of the environment. */
+export const project = {
+  project: "acme/platform/api",
+  projectId: "30000003",
+  previewBranches: ["main", "staging"],
+} satisfies Partial<GitlabProject>;
+
+/** Branch of each environment at GitLab, as .gitlab-ci.yml has them with the default branch `main`. */
+export const branches: Readonly<Record<string, string>> = {
+  dev: "main",
+  staging: "staging",
+  prod: "prod",
+};
+
+/** What differs in a description when CI is GitLab's. */
+export function onGitlab(
+  environment: string,
+  change: Partial<GitlabProject> = {},
+): Partial<BootstrapSpec> {
+  const { githubProvider, ...aws } = description.aws!;
+  return {
+    github: undefined,
+    gitlab: { ...project, branch: branches[environment]!, ...change },
+    aws: { ...aws, gitlabProvider: githubProvider },
+  };
+}
 
 /** What an environment's bootstrap registers on one cloud, which holds the states too. */
 export function recordCloud(

@@ -2,42 +2,25 @@
 // GitHub call, and what ShellCheck thinks of its scripts. Not what GitLab does with it; its published schema accepted it on
 // 2026-11-21.
 import { execFile } from "node:child_process";
-import * as fs from "node:fs";
 import { createRequire } from "node:module";
-import * as path from "node:path";
-import { parse } from "yaml";
 import { describe, expect, it } from "vitest";
-import { deployEnvironment, previewEnvironment } from "../../../bootstrap/spec";
+import { deployEnvironment, previewEnvironment } from "../../../bootstrap/ci/ci";
 import { AWS_AUDIENCE, AZURE_AUDIENCE } from "../../../components/identity/federation";
 import { expectCommand } from "./commands";
-import { root, stackCalls } from "./workflows";
-
-interface Rule {
-  if?: string;
-  when?: string;
-  allow_failure?: boolean;
-  variables?: Record<string, string>;
-}
-interface Job {
-  stage?: string;
-  extends?: string | string[];
-  rules?: Rule[];
-  needs?: (string | { job: string; optional?: boolean })[];
-  script?: string[];
-  before_script?: string[];
-  timeout?: string;
-  interruptible?: boolean;
-  resource_group?: string;
-  environment?: { name: string; action?: string };
-  id_tokens?: Record<string, { aud: string }>;
-  parallel?: { matrix: Record<string, string[]>[] };
-  variables?: Record<string, string>;
-  cache?: { policy: string; paths: string[] };
-  artifacts?: { paths: string[]; access: string };
-}
-
-const STACKS = ["dev", "staging", "prod"];
-const GLOBAL = ["stages", "workflow", "variables", "default"];
+import {
+  defaults,
+  file,
+  GLOBAL,
+  holds,
+  jobs,
+  jobsOf,
+  names,
+  resolve,
+  stacksOf,
+  stages,
+  withIdentity,
+} from "./gitlab-jobs";
+import { stackCalls } from "./workflows";
 
 /** Keywords of a job that this pipeline uses (docs.gitlab.com/ci/yaml, 2026-11-21): a misspelt one is ignored or refused by GitLab. */
 const KEYWORDS = [
@@ -58,39 +41,6 @@ const KEYWORDS = [
   "timeout",
   "variables",
 ];
-
-const file = parse(fs.readFileSync(path.join(root, ".gitlab-ci.yml"), "utf8")) as Record<
-  string,
-  Job & Record<string, unknown>
->;
-const stages = file["stages"] as unknown as string[];
-const defaults = file["default"] as unknown as Job;
-
-/** A job with what it extends, as GitLab merges it: maps deeply, everything else replaced by the later one. */
-function resolve(name: string): Job {
-  const own = file[name]!;
-  const merged: Record<string, unknown> = {};
-  for (const parent of [own.extends ?? []].flat()) merge(merged, resolve(parent) as object);
-  merge(merged, own);
-  return merged as Job;
-}
-
-function merge(into: Record<string, unknown>, from: object): void {
-  for (const [key, value] of Object.entries(from)) {
-    const before = into[key];
-    if (isMap(before) && isMap(value)) merge((into[key] = { ...before }), value);
-    else into[key] = value;
-  }
-}
-
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-const names = Object.keys(file).filter((name) => !name.startsWith(".") && !GLOBAL.includes(name));
-const jobs = new Map(names.map((name) => [name, resolve(name)]));
-const withIdentity = [...jobs].filter(([, job]) => job.id_tokens !== undefined);
-const stacksOf = (job: Job): string[] =>
-  job.parallel?.matrix.flatMap((one) => one["STACK"] ?? []) ?? [job.variables!["STACK"]!];
 
 describe(".gitlab-ci.yml", () => {
   it("uses keywords that there are, stages that are named and needs that exist", () => {
@@ -139,20 +89,59 @@ describe(".gitlab-ci.yml", () => {
     }
   });
 
-  it("deploys one stack after another from the default branch, staging and prod started by hand", () => {
-    const deploys = STACKS.map((stack) => resolve(`deploy ${stack}`));
-    expect(deploys.map(({ stage }) => stages.indexOf(stage!))).toEqual([3, 4, 5]);
-    expect(deploys.map(stacksOf)).toEqual([["dev"], ["staging"], ["prod"]]);
-    for (const [index, { rules, needs, interruptible, resource_group }] of deploys.entries()) {
+  it("deploys each stack from its own branch, and nothing else there", () => {
+    for (const [branch, stack] of [
+      ["main", "dev"],
+      ["staging", "staging"],
+      ["prod", "prod"],
+    ]) {
+      const push = {
+        CI_PIPELINE_SOURCE: "push",
+        CI_DEFAULT_BRANCH: "main",
+        CI_COMMIT_BRANCH: branch!,
+        UNIFIED_AI_CLOUDS: "true",
+      };
+      expect(jobsOf(push), branch).toEqual(["lint", "test", `deploy ${stack}`]);
+      expect(jobsOf({ ...push, UNIFIED_AI_CLOUDS: "" }), branch).toEqual(["lint", "test"]);
+      const { stage, needs, interruptible, resource_group } = resolve(`deploy ${stack}`);
+      expect(stacksOf(resolve(`deploy ${stack}`))).toEqual([stack]);
       // Without `needs` a job waits for every job of the stages before it, and does not start when one failed.
       expect(needs).toBeUndefined();
+      expect(stages.indexOf(stage!)).toBeGreaterThan(stages.indexOf("check"));
       expect(interruptible ?? defaults.interruptible).toBe(false);
       expect(resource_group).toBe("deploy-$STACK");
-      expect(rules).toHaveLength(1);
-      expect(rules![0]!.if).toContain("$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH");
-      expect(rules![0]!.if).toContain('$CI_PIPELINE_SOURCE != "merge_request_event"');
-      if (index > 0) expect(rules![0]).toMatchObject({ when: "manual", allow_failure: false });
     }
+    const elsewhere = { CI_PIPELINE_SOURCE: "push", CI_DEFAULT_BRANCH: "main" };
+    expect(jobsOf({ ...elsewhere, CI_COMMIT_BRANCH: "feature" })).toEqual([]);
+  });
+
+  it("takes into staging what is in the default branch, and into prod what is in staging", async () => {
+    const { script, rules } = resolve("order");
+    const ended = (target: string, source: string, project = "7"): Promise<number> => {
+      const variables = {
+        CI_PIPELINE_SOURCE: "merge_request_event",
+        CI_DEFAULT_BRANCH: "main",
+        CI_PROJECT_ID: "7",
+        CI_MERGE_REQUEST_SOURCE_PROJECT_ID: project,
+        CI_MERGE_REQUEST_SOURCE_BRANCH_NAME: source,
+        CI_MERGE_REQUEST_TARGET_BRANCH_NAME: target,
+      };
+      const rule = rules!.find((one) => holds(one.if!, variables));
+      if (rule === undefined) return Promise.resolve(-1);
+      const from = rule.variables!["FROM"]!.replace("$CI_DEFAULT_BRANCH", "main");
+      const env = { PATH: process.env["PATH"], ...variables, FROM: from };
+      return new Promise((done) =>
+        execFile("bash", ["-ec", script!.join("\n")], { env }, (error) =>
+          done(Number(error?.code ?? 0)),
+        ),
+      );
+    };
+    expect(await ended("staging", "main")).toBe(0);
+    expect(await ended("prod", "staging")).toBe(0);
+    expect(await ended("staging", "feature")).toBe(1);
+    expect(await ended("prod", "main")).toBe(1);
+    expect(await ended("staging", "main", "8")).toBe(1);
+    expect(await ended("main", "feature")).toBe(-1);
   });
 
   it("keeps forks from identities and from the token that comments", () => {
@@ -168,7 +157,7 @@ describe(".gitlab-ci.yml", () => {
       expect(job.id_tokens, name).toBeUndefined();
       expect(job.environment, name).toBeUndefined();
     }
-    expect(forMergeRequests.map(([name]) => name)).toEqual(["test", "preview local"]);
+    expect(forMergeRequests.map(([name]) => name)).toEqual(["order", "test", "preview local"]);
   });
 
   it("gives what comments an environment of its own and no identity", () => {

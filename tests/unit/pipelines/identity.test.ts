@@ -17,7 +17,7 @@ import type { AwsIdentityOutputs } from "../../../bootstrap/aws/aws-bootstrap";
 import type { AzureIdentityOutputs } from "../../../bootstrap/azure/azure-bootstrap";
 import type { GcpIdentityOutputs } from "../../../bootstrap/gcp/gcp-bootstrap";
 import { awsStateLocation } from "../../../catalog/state-location";
-import { deployEnvironment, previewEnvironment } from "../../../bootstrap/spec";
+import { deployEnvironment, previewEnvironment } from "../../../bootstrap/ci/ci";
 
 const script = path.resolve(__dirname, "../../../tools/ci/identity.cjs");
 const load = createRequire(__filename);
@@ -28,7 +28,7 @@ const credentials = load("../../../tools/ci/credentials.cjs") as {
   googleConfig(gcp: object, file: string): Record<string, unknown>;
 };
 const { renderVariables } = load("../../../tools/ci/identity.cjs") as {
-  renderVariables(named: object): string;
+  renderVariables(named: object, system?: string): string;
 };
 
 type Identity = Record<string, Record<string, string>>;
@@ -84,6 +84,11 @@ describe("the variable of a CI environment", () => {
     );
     expect(second).toMatch(/ --env dev --body /);
     expect(credentials.parseIdentity(/'(.*)'/.exec(second!)![1])).toEqual(named["dev"]);
+    const [, atGitlab] = renderVariables(named, "gitlab").split("\n");
+    expect(atGitlab).toMatch(
+      /^glab variable set UNIFIED_AI_IDENTITY --scope dev --raw --value '\{.*\}'$/,
+    );
+    expect(credentials.parseIdentity(/'(.*)'/.exec(atGitlab!)![1])).toEqual(named["dev"]);
   });
 
   it("names every problem at once", () => {

@@ -46,14 +46,16 @@ export function renderBaselinePage(types: Types): string {
 export function renderBootstrapPage(types: Types): string {
   return renderDescription({
     title: "The description of a bootstrap",
-    sources: "bootstrap/spec.ts",
+    sources: "bootstrap/spec.ts and bootstrap/ci",
     intro: [
       "Everything below `unified-ai-bootstrap:bootstrap` in `bootstrap/Pulumi.<environment>.yaml`: where an environment's states live,",
       "and who deploys it from CI ([bootstrap.md](../bootstrap.md)).",
     ],
     schema: schemaOf(bootstrapSchema),
-    doc: readZodComments([fromRoot("bootstrap/spec.ts")], "bootstrapSchema", (schema) =>
-      typedAs(schema, types),
+    doc: readZodComments(
+      ["bootstrap/spec.ts", "bootstrap/ci/github.ts", "bootstrap/ci/gitlab.ts"].map(fromRoot),
+      "bootstrapSchema",
+      (schema) => typedAs(schema, types),
     ),
   });
 }

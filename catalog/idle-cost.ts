@@ -1,12 +1,9 @@
+import { estimate, type PricedResource } from "./estimate";
 import { loadCatalog } from "./load";
 import { machinePrices } from "./machines";
 import { humanType } from "./names";
-import { placesOf, type PlacedResource } from "./region-of";
-import { grouped, priceOf, type Priced } from "./resource-price";
+import { meterUsd, priceBook } from "./price-book";
 import type { MachinePriceRow, PriceRow } from "./types";
-
-/** A resource as the engine knows it. Outputs are looked at first, then inputs. */
-export type PricedResource = PlacedResource;
 
 /** One kind of resource in the estimate. */
 export interface IdleCostLine {
@@ -19,7 +16,7 @@ export interface IdleCostLine {
   /** What they all cost while nobody calls them. */
   monthlyUsd: number;
   unit: PriceRow["unit"];
-  /** What use is charged besides. */
+  /** What use is charged besides: in their region where it is one, else in the row's. */
   usage: { meter: string; unit: string; usd: number }[];
   source: string;
   checked: string;
@@ -43,9 +40,6 @@ export interface IdleCost {
   unpriced: Unpriced[];
 }
 
-/** Resources of the program itself: they exist in no cloud. */
-const PROGRAM_TYPES = /^(pulumi|unifiedai):/;
-
 /** What one resource costs while nobody calls it. */
 export interface ResourceCost<Resource extends PricedResource = PricedResource> {
   resource: Resource;
@@ -61,40 +55,21 @@ export interface ResourceCost<Resource extends PricedResource = PricedResource> 
   verified: PriceRow["verified"];
 }
 
-interface Costed<Resource> {
-  resource: Resource;
-  place: string | undefined;
-  priced: Priced;
-}
-
-/** Every resource that has a price or should have one, in order. */
-function costed<Resource extends PricedResource>(
-  stack: readonly Resource[],
-  prices: readonly PriceRow[],
-  machines: readonly MachinePriceRow[],
-): Costed<Resource>[] {
-  const rowsByType = grouped(prices);
-  const placeOf = placesOf(stack);
-  return stack.flatMap((resource) => {
-    if (PROGRAM_TYPES.test(resource.type)) return [];
-    const priced = priceOf(resource, rowsByType, machines, placeOf);
-    return priced ? [{ resource, place: placeOf(resource), priced }] : [];
-  });
-}
-
 /** What `estimateIdleCost` sums, resource by resource: those with a price, free ones too. */
 export function idleCostsOf<Resource extends PricedResource>(
   resources: Iterable<Resource>,
   prices: readonly PriceRow[] = loadCatalog().prices,
   machines: readonly MachinePriceRow[] = machinePrices(),
 ): ResourceCost<Resource>[] {
-  return costed([...resources], prices, machines).flatMap(({ resource, place, priced }) => {
-    if ("reason" in priced) return [];
-    const { name, unit, source, checked, verified } = emptyLine(priced.row, resource.type);
-    const count = priced.machines ?? 1;
-    const region = place !== undefined && { region: place };
+  return estimate(resources, priceBook(prices, machines)).flatMap((one) => {
+    const { resource, type, cost } = one;
+    if (!("usd" in cost) || cost.row === undefined) return [];
+    const { name, unit, source, checked, verified } = emptyLine(cost.row, type);
+    const { usd: monthlyUsd, count } = cost;
+    const region = one.region();
+    const place = region !== undefined && { region };
     const facts = { source, checked, verified };
-    return [{ resource, name, unit, monthlyUsd: priced.usd, ...region, count, ...facts }];
+    return [{ resource, name, unit, monthlyUsd, ...place, count, ...facts }];
   });
 }
 
@@ -111,21 +86,26 @@ export function estimateIdleCost(
   const lines = new Map<string, IdleCostLine>();
   const ids = new Map<unknown, number>();
   const unpriced = new Map<string, Unpriced>();
-  for (const { resource, place, priced } of costed([...resources], prices, machines)) {
-    if ("reason" in priced) {
-      const id = `${resource.type} ${priced.reason}`;
-      const entry = unpriced.get(id) ?? { type: resource.type, count: 0, reason: priced.reason };
+  for (const { type, region: regionOf, cost } of estimate(resources, priceBook(prices, machines))) {
+    const reason = "reason" in cost ? cost.reason : cost.leftOut;
+    if (reason !== undefined) {
+      const id = `${type} ${reason}`;
+      const entry = unpriced.get(id) ?? { type, count: 0, reason };
       entry.count += 1;
       unpriced.set(id, entry);
-      continue;
     }
-    if (!ids.has(priced.row)) ids.set(priced.row, ids.size);
-    const id = `${ids.get(priced.row)} ${resource.type}`;
-    const line = lines.get(id) ?? emptyLine(priced.row, resource.type);
+    if ("reason" in cost) continue;
+    const row = cost.row!; // no prices were given
+    if (!ids.has(row)) ids.set(row, ids.size);
+    const id = `${ids.get(row)} ${type}`;
+    const line = lines.get(id) ?? emptyLine(row, type);
     lines.set(id, line);
-    line.count += priced.machines ?? 1;
-    line.monthlyUsd += priced.usd;
-    if (place !== undefined && !line.regions.includes(place)) line.regions.push(place);
+    line.count += cost.count;
+    line.monthlyUsd += cost.usd;
+    const region = regionOf();
+    if (region === undefined || line.regions.includes(region)) continue;
+    line.regions.push(region);
+    if ("usage" in row) line.usage = usageIn(row, line.regions);
   }
   const all = [...lines.values()];
   for (const { regions } of all) regions.sort();
@@ -151,9 +131,16 @@ function emptyLine(row: PriceRow | MachinePriceRow, type: string): IdleCostLine 
     ...common,
     name: row.name ?? humanType(type),
     unit: row.unit,
-    usage: row.usage ?? [],
+    usage: usageIn(row, []),
   };
 }
+
+const usageIn = ({ usage = [] }: PriceRow, regions: readonly string[]): IdleCostLine["usage"] =>
+  usage.map((each) => ({
+    meter: each.meter,
+    unit: each.unit,
+    usd: meterUsd(each, regions.length === 1 ? regions[0] : undefined),
+  }));
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

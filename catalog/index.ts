@@ -6,13 +6,13 @@ export * from "./lookup";
 export { editDistance, nearest } from "./nearest";
 export { dayOf, daysLeft, retired } from "./retirement";
 export { gpuOf } from "./gpu";
-export { HOURS_PER_MONTH } from "./resource-price";
+export { HOURS_PER_MONTH } from "./price-book";
+export type { PricedResource } from "./estimate";
 export {
   estimateIdleCost,
   idleCostsOf,
   type IdleCost,
   type IdleCostLine,
   type Unpriced,
-  type PricedResource,
   type ResourceCost,
 } from "./idle-cost";

@@ -156,7 +156,14 @@ const priceRow = z.strictObject({
   unit: z.enum(["month", "hour", "usage", "free"]),
   when: z.strictObject({ path: text, equals: z.string() }).optional(),
   quantity: text.optional(),
-  usage: z.array(z.strictObject({ meter: text, unit: text, usd })).optional(),
+  usage: z
+    .array(
+      z.strictObject({ meter: text, unit: text, usd, regions: z.record(text, usd).optional() }),
+    )
+    .optional(),
+  besides: z
+    .strictObject({ what: text, path: text.optional(), unless: text.optional() })
+    .optional(),
   region: text.default("any"),
 });
 

@@ -8,8 +8,10 @@ export interface TokenTierRow extends Provenance {
   provider: Provider;
   /** Input that the provider still had from an earlier call. */
   cachedInput?: number;
-  /** Input that it keeps for later calls. */
+  /** Input that it keeps for later calls, for some minutes; absent where keeping costs nothing beside its plain price. */
   cacheWrite?: number;
+  /** The same, kept for an hour. */
+  cacheWriteHour?: number;
   /** Calls whose answers may take a day. */
   batch?: { input: number; output: number };
   /** Calls that are served before others. */

@@ -222,8 +222,10 @@ export interface PriceRow extends Provenance {
   when?: { path: string; equals: string };
   /** Dotted path of the input that multiplies the price. */
   quantity?: string;
-  /** What use is charged. */
-  usage?: { meter: string; unit: string; usd: number }[];
+  /** What use is charged; `regions`: the same in other regions. */
+  usage?: { meter: string; unit: string; usd: number; regions?: Record<string, number> }[];
+  /** What the resource holds besides that has no price here, and is listed so: where `path` holds something, or always but where `unless` is true. */
+  besides?: { what: string; path?: string; unless?: string };
   /** Region of `usd` and `usage`; `global` and `any`: one price everywhere. */
   region: string;
 }

@@ -1,4 +1,5 @@
 import type { PolicyResourceOptions, ResourceValidationArgs } from "@pulumi/policy";
+import { plainType } from "../catalog/resource-type";
 import type { IsSecret } from "./internal/secrets";
 import { attempt, renderPath, Value, type Path } from "./internal/value";
 
@@ -36,7 +37,7 @@ export class Resource {
     /** Whether what stands at a path, or anything in it, is secret. */
     readonly isSecret: IsSecret,
   ) {
-    this.token = plainToken(args.type);
+    this.token = plainType(args.type);
     this.inputs = Value.of(args.props);
   }
 
@@ -78,6 +79,12 @@ export class Resource {
   /** The input that a path leads to. */
   at(path: Path): Value {
     return this.inputs.at(path);
+  }
+
+  /** The resource's provider; undefined for components. */
+  get provider(): { urn: string; type: string; inputs: Value } | undefined {
+    const { provider } = this.args;
+    return provider && { ...provider, inputs: Value.of(provider.props, ["provider"]) };
   }
 
   /** An input of the resource's provider, such as `defaultTags`. */
@@ -122,18 +129,3 @@ export class Resource {
 }
 
 const PACKAGES: readonly CloudPackage[] = ["aws", "azure-native", "gcp", "kubernetes"];
-
-const plainTokens = new Map<string, string>();
-
-/** The token without the API version that Azure's SDKs may carry in module or package. */
-export function plainToken(type: string): string {
-  let token = plainTokens.get(type);
-  if (token === undefined) plainTokens.set(type, (token = withoutVersion(type)));
-  return token;
-}
-
-function withoutVersion(type: string): string {
-  return type
-    .replace(/^azure-native_([a-z0-9]+)_v\d{8}\w*:/, "azure-native:")
-    .replace(/^(azure-native:[a-z0-9]+)\/v\d{8}\w*:/i, "$1:");
-}

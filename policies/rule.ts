@@ -4,11 +4,12 @@ import type {
   ResourceValidationPolicy,
   Severity,
 } from "@pulumi/policy";
+import { plainType } from "../catalog/resource-type";
 import { placeOf } from "./internal/place";
 import { report } from "./internal/report";
 import { secretsOf } from "./internal/secrets";
 import { Undecided, type Path } from "./internal/value";
-import { plainToken, Resource } from "./resource";
+import { Resource } from "./resource";
 
 /** What every rule says about itself. */
 export interface Described<Config extends object = object> {
@@ -72,7 +73,7 @@ export function appliesTo(rule: Described, type: string): boolean {
     last = { type, of };
   }
   let answer = last.of.get(rule);
-  if (answer === undefined) last.of.set(rule, (answer = rule.applies(plainToken(type))));
+  if (answer === undefined) last.of.set(rule, (answer = rule.applies(plainType(type))));
   return answer;
 }
 

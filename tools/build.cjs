@@ -30,8 +30,8 @@ const SETTINGS = {
   logLevel: "silent",
   tsconfigRaw: { compilerOptions: { target: "es2023", useDefineForClassFields: true } },
 };
-/** Sources whose output is a bundle of what their folder holds, with packages left outside. */
-const BUNDLES = ["policies/index.ts"];
+/** Sources whose output is a bundle of what these folders hold, with packages left outside. */
+const BUNDLES = { "policies/index.ts": ["policies/", "catalog/"] };
 
 function isSource(name) {
   if (name.endsWith(".json")) return name !== "package.json" && name !== "tsconfig.json";
@@ -150,11 +150,11 @@ function build(root, bin, manifestFile) {
   transpile(
     root,
     bin,
-    code.filter((file) => !BUNDLES.includes(file)),
+    code.filter((file) => !Object.hasOwn(BUNDLES, file)),
   );
-  for (const entry of BUNDLES.filter((file) => sources.has(file))) {
-    const folder = path.posix.dirname(entry);
-    if (code.some((file) => file.startsWith(`${folder}/`)))
+  for (const [entry, folders] of Object.entries(BUNDLES)) {
+    const isPart = (file) => folders.some((folder) => file.startsWith(folder));
+    if (sources.has(entry) && code.some(isPart))
       transpile(root, bin, [entry], { bundle: true, packages: "external" });
   }
   for (const file of stale.filter((file) => file.endsWith(".json"))) {

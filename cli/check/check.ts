@@ -6,6 +6,7 @@ import { CliError } from "../errors";
 import { exportStack, readJson, type Source } from "../source";
 import { projectRoot } from "../toolbox";
 import { parseEvents, type Finding } from "./findings";
+import { withoutRead } from "./owned";
 import { isPreview, plannedState, type Deployment } from "./preview";
 import { packFolder, ruleFacts } from "./rules";
 
@@ -36,7 +37,7 @@ export interface CheckReport {
  */
 export async function check({ source, config, ...more }: CheckOptions): Promise<CheckReport> {
   const settings = readConfig(config);
-  const deployment = await load(source);
+  const deployment = withoutRead(await load(source));
   const resources = deployment.deployment.resources ?? [];
   const rules = ruleFacts();
   const name = "file" in source ? source.file : `stack ${source.stack}`;

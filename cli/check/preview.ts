@@ -5,6 +5,8 @@ export interface StateResource {
   urn: string;
   type: string;
   custom?: boolean;
+  /** Only read by the program, and made by somebody else. */
+  external?: boolean;
   id?: string;
   parent?: string;
   provider?: string;

@@ -9,7 +9,7 @@ import type { CostReport, EnvironmentCost } from "./report";
 export interface Cap {
   /** US dollars a month that an environment may cost; the smallest where they differ. */
   usd: number;
-  /** What is held to it: everything, or what is paid without calls. */
+  /** What is held to it: everything, or what is paid without calls and with no machine asleep, as the rule holds it. */
   of: "total" | "idle";
   /** By how much environments are over it, all together; 0 when none is. */
   overUsd: number;
@@ -27,14 +27,14 @@ export function capOf(report: CostReport, usd: number): Cap {
   return held(report, "total", () => usd);
 }
 
-/** Holds every environment to the cap of its policies, which is one on what is paid without calls. */
+/** Holds every environment to the cap of its policies, which is one on what is paid without calls: see the rule. */
 export function capsOfPolicies(report: CostReport, pack: string = packFolder): Cap {
   return held(report, "idle", (environment) => policyCap(environment, pack));
 }
 
 function held({ environments }: CostReport, of: Cap["of"], capFor: (name: string) => number): Cap {
   const usdOf = (each: EnvironmentCost): number =>
-    of === "idle" ? each.idleMonthlyUsd : each.totalMonthlyUsd;
+    of === "idle" ? each.fixed.monthlyUsd : each.totalMonthlyUsd;
   const all = environments.map((each) => ({ each, capUsd: capFor(each.environment) }));
   const over = all
     .map(({ each, capUsd }) => ({
@@ -50,7 +50,7 @@ function held({ environments }: CostReport, of: Cap["of"], capFor: (name: string
     .map(({ each, capUsd }) => ({
       environment: each.environment,
       capUsd,
-      p90Usd: of === "idle" ? each.idleMonthlyUsd : each.range.p90,
+      p90Usd: of === "idle" ? each.fixed.monthlyUsd : each.range.p90,
     }))
     .filter(({ capUsd, p90Usd }) => p90Usd - capUsd >= SMALLEST);
   return {
@@ -70,7 +70,9 @@ function policyCap(environment: string, pack: string): number {
   if (!/^[\w-]+$/.test(environment) || !fs.existsSync(file))
     throw new CliError(
       "NO_CAP",
-      `--cap: must find the policies of environment ${JSON.stringify(environment)}, got no config/${environment}.json in the pack; give the cap as a number`,
+      environment === ""
+        ? "--cap: must know whose policies hold, got a stack that names no environment; give the cap as a number"
+        : `--cap: must find the policies of environment ${JSON.stringify(environment)}, got no config/${environment}.json in the pack; give the cap as a number`,
     );
   const config = readJson(file, "a policy config") as Record<string, unknown>;
   const own = (config[RULE] as { usd?: unknown } | undefined)?.usd;

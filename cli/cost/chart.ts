@@ -65,7 +65,8 @@ function drawing(
   const zero = changes === "both" ? 50 : changes === "less" ? 100 : 0;
   const scale = (changes === "both" ? 50 : 100) / most;
   const at = (value: number): number => Number((zero + value * scale).toFixed(3));
-  const left = Math.min(at(0), at(usd));
+  // Among amounts one that is taken off is drawn like the others: to the left of them there is no room.
+  const left = changes === "none" ? at(0) : Math.min(at(0), at(usd));
   const width = Number(Math.abs(at(usd) - at(0)).toFixed(3));
   const kind = usd < 0 ? "less" : changes === "none" ? "plain" : "more";
   const axis =

@@ -8,8 +8,10 @@ export interface Difference {
   fixedMonthlyUsd: number;
   /** What calls cost; 0 without a profile. */
   useMonthlyUsd: number;
-  /** Fixed cost by type, the largest change first. */
+  /** Fixed cost by type, the largest change first; before a schedule takes its part off. */
   lines: { type: string; monthlyUsd: number }[];
+  /** What a schedule changes: below 0 where machines sleep longer. */
+  asleepMonthlyUsd: number;
   byCloud: Record<string, number>;
   byTenant: Record<string, number>;
   byAlias: Record<string, number>;
@@ -30,6 +32,8 @@ export function differenceOf(before: EnvironmentCost, after: EnvironmentCost): D
     fixedMonthlyUsd,
     useMonthlyUsd: monthlyUsd - fixedMonthlyUsd,
     lines: sorted(sums),
+    asleepMonthlyUsd:
+      (before.schedule?.savedMonthlyUsd ?? 0) - (after.schedule?.savedMonthlyUsd ?? 0),
     byCloud: changes(before.byCloud, after.byCloud),
     byTenant: changes(before.byTenant, after.byTenant),
     byAlias: changes(before.byAlias, after.byAlias),
@@ -57,6 +61,7 @@ export function summed(all: readonly Difference[]): Difference {
         return one;
       }),
     ),
+    asleepMonthlyUsd: sum((each) => each.asleepMonthlyUsd),
     byCloud: sums((each) => each.byCloud),
     byTenant: sums((each) => each.byTenant),
     byAlias: sums((each) => each.byAlias),

@@ -2,7 +2,6 @@ import { estimateIdleCost, type Cloud, type IdleCost } from "../../catalog";
 import type { EgressMode } from "../../catalog/egress";
 import type { StateResource } from "../check/preview";
 import { descriptionsOf, type Description } from "./description";
-import { known } from "./known";
 import { added, none, times } from "./ranges";
 import { scheduleOf, type ScheduleCost } from "./schedule";
 import { aliasCost, type AliasCost } from "./tokens";
@@ -49,12 +48,12 @@ export interface EnvironmentCost {
   withoutWorkload: string[];
 }
 
-/** Prices the resources of one stack. */
+/** Prices the resources of one stack. `idle`: what they cost without calls, where that is known already. */
 export function environmentCost(
   resources: readonly StateResource[],
   { workload, egress }: CostOptions,
+  idle: IdleCost = estimateIdleCost(resources),
 ): EnvironmentCost {
-  const idle = idleCostOf(known(resources));
   const descriptions = descriptionsOf(resources);
   const home = descriptions.find((each) => each.home)?.home;
   const use = workload ? descriptions.map((each) => endpointUse(each, workload, egress)) : [];
@@ -97,24 +96,8 @@ export function environmentCost(
   };
 }
 
-let last: { priced: readonly StateResource[]; idle: IdleCost } | undefined;
-
-/**
- * What the resources cost idle. Advice prices a stack a hundred times over and changes nothing but the endpoint, which costs
- * nothing itself: the estimate of the same resources is kept.
- */
-function idleCostOf(resources: readonly StateResource[]): IdleCost {
-  const priced = resources.filter(({ type }) => !type.startsWith("unifiedai:"));
-  if (
-    last?.priced.length !== priced.length ||
-    priced.some((resource, at) => resource !== last?.priced[at])
-  )
-    last = { priced, idle: estimateIdleCost(priced) };
-  return last.idle;
-}
-
 function endpointUse(
-  { environment, home, aliases, tenants }: Description,
+  { environment, home, clouds, aliases, tenants }: Description,
   workload: Workload,
   egress: EgressMode,
 ): EnvironmentUse {
@@ -129,7 +112,8 @@ function endpointUse(
   const profiles = Object.fromEntries(
     costs.map(({ alias }) => [alias, profileOf(workload, environment, alias)!]),
   );
-  const traffic = home && trafficCost(home, costs, { ...workload, aliases: profiles }, egress);
+  const called = { ...workload, aliases: profiles };
+  const traffic = home && trafficCost(home, costs, called, egress, clouds[home]?.region);
   return { environment, aliases: costs, ...(traffic && { traffic }) };
 }
 

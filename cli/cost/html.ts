@@ -5,7 +5,7 @@ import { STYLE } from "./html-style";
 import { change, dollars } from "./money";
 import type { CostReport } from "./report";
 import type { Range } from "./workload";
-import { basisWords, breakEvenLines, capLines, nameOfType } from "./words";
+import { basisWords, breakEvenLines, capLines, changesOf } from "./words";
 
 /** Kinds of resources and of changes that a chart shows. */
 const MOST_KINDS = 12;
@@ -47,7 +47,7 @@ function cards(
     ...(difference ? [card(change(difference.monthlyUsd), "against what is deployed")] : []),
     card(
       dollars(idleMonthlyUsd),
-      `without a single call${saved > 0 ? `, ${dollars(saved)} of it slept away` : ""}`,
+      `without a single call${saved > 0 ? `; sleeping machines save ${dollars(saved)}` : ""}`,
     ),
     ...(use ? [card(dollars(use.monthlyUsd.p50), `calls, ${use.basis}`)] : []),
     ...(cap && first !== undefined
@@ -81,6 +81,7 @@ function charts(report: CostReport): string {
   const kinds = fixed.lines.filter(({ monthlyUsd }) => monthlyUsd > 0);
   const tenants = Object.keys(byTenant).some((name) => name !== SHARED);
   const several = environments.length > 1;
+  const wide = Object.values(byCloud).some(({ p10, p90 }) => p90 - p10 >= 0.005);
   const all = [
     several &&
       chart(
@@ -92,7 +93,7 @@ function charts(report: CostReport): string {
           to: range.p90,
         })),
       ),
-    chart("By cloud", bars(byCloud), use ? { about: RANGES } : {}),
+    chart("By cloud", bars(byCloud), wide ? { about: RANGES } : {}),
     use &&
       chart("By alias", bars(byAlias, SHARE), {
         about: `Tokens at the price of the target that answers. Calls are ${basisWords(report)}.`,
@@ -121,15 +122,12 @@ function charts(report: CostReport): string {
     difference &&
       chart(
         `Against what is deployed: ${change(difference.monthlyUsd)}`,
-        [
-          ...difference.lines.map(({ type, monthlyUsd: usd }) => ({
-            name: nameOfType(report, type),
+        changesOf(report)
+          .map(({ what, alias, monthlyUsd: usd }) => ({
+            name: alias === undefined ? what : `${what} ${alias}`,
             usd,
-          })),
-          ...Object.entries(difference.byAlias)
-            .filter(([alias]) => alias !== SHARED)
-            .map(([alias, usd]) => ({ name: `calls of ${alias}`, usd })),
-        ].sort((a, b) => Math.abs(b.usd) - Math.abs(a.usd)),
+          }))
+          .sort((a, b) => Math.abs(b.usd) - Math.abs(a.usd)),
         { changes: true, most: MOST_KINDS },
       ),
   ];

@@ -3,7 +3,7 @@ import { SHARED } from "./environment";
 import { change, dollars, ranged } from "./money";
 import type { CostReport } from "./report";
 import type { Range } from "./workload";
-import { basisWords, breakEvenLines, capLines, nameOfType } from "./words";
+import { basisWords, breakEvenLines, capLines, changesOf } from "./words";
 
 /** Advice that a comment shows; the rest is in the other reports. */
 const MOST_ADVICE = 5;
@@ -29,15 +29,10 @@ export function renderCostMarkdown(report: CostReport, cap?: Cap): string {
     lines.push("", ...table(["environment", "a month", "without calls", "change"], rows));
   }
   if (difference) {
-    const rows = [
-      ...difference.lines.map(({ type, monthlyUsd }) => [
-        text(nameOfType(report, type)),
-        change(monthlyUsd),
-      ]),
-      ...Object.entries(difference.byAlias)
-        .filter(([alias]) => alias !== SHARED)
-        .map(([alias, usd]) => [`calls of ${code(alias)}`, change(usd)]),
-    ];
+    const rows = changesOf(report).map(({ what, alias, monthlyUsd }) => [
+      alias === undefined ? text(what) : `${text(what)} ${code(alias)}`,
+      change(monthlyUsd),
+    ]);
     if (rows.length > 0) lines.push("", ...table(["changes", "a month"], rows));
   }
   lines.push("", ...folded("By cloud, alias and tenant", breakdown(report)));

@@ -3,7 +3,7 @@ import type { StateResource } from "../check/preview";
 
 /** What shutting the home's machines down outside working hours takes off the bill. */
 export interface ScheduleCost {
-  /** As the description says it, for people: `07:00-20:00, mon tue wed thu fri, Europe/Berlin`. */
+  /** For people: `07:00-20:00, mon tue wed thu fri, Europe/Berlin`. */
   hours: string;
   /** Share of a week in which the machines run, 0 to 1. */
   awakeShare: number;
@@ -12,16 +12,18 @@ export interface ScheduleCost {
   savedMonthlyUsd: number;
 }
 
-/** `schedule` of the description: when the home's machines run. */
+/** The component's `schedule`, with every default filled: when the home's machines run. */
 interface Schedule {
-  /** `HH:MM-HH:MM`, in one day. */
-  hours: string;
+  /** `HH:MM`. */
+  from: string;
+  /** `HH:MM` of the same day. */
+  until: string;
   /** `mon` to `sun`. */
-  days?: string[];
-  timeZone?: string;
+  days: string[];
+  timeZone: string;
 }
 
-const WORKDAYS = ["mon", "tue", "wed", "thu", "fri"];
+const WEEK = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 const MINUTES_PER_WEEK = 7 * 24 * 60;
 
@@ -33,16 +35,18 @@ export function scheduleOf(
   resources: readonly StateResource[],
   { lines }: IdleCost,
 ): ScheduleCost | undefined {
-  const endpoint = resources.find(({ inputs }) => readSchedule(inputs?.["schedule"]));
-  const schedule = readSchedule(endpoint?.inputs?.["schedule"]);
-  if (!endpoint?.type.startsWith("unifiedai:index:") || !schedule) return undefined;
-  const days = schedule.days ?? WORKDAYS;
-  const awakeShare = (minutesOf(schedule.hours) * new Set(days).size) / MINUTES_PER_WEEK;
+  const [schedule] = resources.flatMap(({ type, inputs }) =>
+    type.startsWith("unifiedai:index:") ? (readSchedule(inputs?.["schedule"]) ?? []) : [],
+  );
+  if (!schedule) return undefined;
+  const { from, until, days, timeZone } = schedule;
+  const minutes = Math.max(0, minutesOf(until) - minutesOf(from)) * new Set(days).size;
+  const awakeShare = minutes / MINUTES_PER_WEEK;
   const machinesMonthlyUsd = lines
     .filter(({ type }) => MACHINES.test(type))
     .reduce((sum, { monthlyUsd }) => sum + monthlyUsd, 0);
   return {
-    hours: [schedule.hours, days.join(" "), schedule.timeZone].filter(Boolean).join(", "),
+    hours: `${from}-${until}, ${days.join(" ")}, ${timeZone}`,
     awakeShare,
     machinesMonthlyUsd,
     savedMonthlyUsd: machinesMonthlyUsd * (1 - awakeShare),
@@ -51,17 +55,17 @@ export function scheduleOf(
 
 function readSchedule(value: unknown): Schedule | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  const { hours, days } = value as Partial<Schedule>;
-  const known = days === undefined || Array.isArray(days);
-  return typeof hours === "string" && known && HOURS.test(hours) ? (value as Schedule) : undefined;
+  const { from, until, days, timeZone } = value as Partial<Record<keyof Schedule, unknown>>;
+  const known = Array.isArray(days) && days.every((day) => WEEK.includes(day as string));
+  return known && isTime(from) && isTime(until) && typeof timeZone === "string"
+    ? (value as Schedule)
+    : undefined;
 }
 
-const HOURS = /^(\d\d):(\d\d)-(\d\d):(\d\d)$/;
+const isTime = (value: unknown): boolean =>
+  typeof value === "string" && /^([01]\d|2[0-3]):[0-5]\d$/.test(value);
 
-function minutesOf(hours: string): number {
-  const [from, to] = hours.split("-").map((time) => {
-    const [hour, minute] = time.split(":").map(Number);
-    return hour! * 60 + minute!;
-  });
-  return Math.max(0, to! - from!);
+function minutesOf(time: string): number {
+  const [hour, minute] = time.split(":").map(Number);
+  return hour! * 60 + minute!;
 }

@@ -1,7 +1,7 @@
 import type { Cap } from "./cap";
 import { change, dollars, ranged } from "./money";
 import type { CostReport, EnvironmentUse } from "./report";
-import { basisWords, breakEvenLines, capLines, nameOfType } from "./words";
+import { basisWords, breakEvenLines, capLines, changesOf } from "./words";
 
 /** Kinds that are listed by themselves; cheaper ones are summed up. */
 const LISTED = 12;
@@ -13,16 +13,15 @@ export function renderCostText(report: CostReport, cap?: Cap): string {
   return [
     `${total} a month, from list prices without discounts (${report.source})`,
     ...(difference ? [`${change(difference.monthlyUsd)} against what is deployed`] : []),
-    ...(difference?.lines ?? []).map(
-      ({ type, monthlyUsd }) => `  ${change(monthlyUsd).padStart(12)}  ${nameOfType(report, type)}`,
+    ...changesOf(report).map(
+      ({ what, alias, monthlyUsd }) =>
+        `  ${change(monthlyUsd).padStart(12)}  ${what}${alias === undefined ? "" : ` ${alias}`}`,
     ),
-    ...(difference && Math.abs(difference.useMonthlyUsd) >= 0.005
-      ? [`  ${change(difference.useMonthlyUsd).padStart(12)}  calls`]
-      : []),
     ...capLines(cap),
     ...environmentTotals(report),
+    ...cloudTotals(report),
     "",
-    `fixed, whether anybody calls or not: ${dollars(fixed.monthlyUsd)}${shares(fixed.byCloud)}`,
+    `fixed, whether anybody calls or not: ${dollars(fixed.monthlyUsd)}${shares(fixed.byCloud)}${asleep(report)}`,
     ...fixedLines(report),
     ...report.environments.flatMap(({ environment, schedule }) =>
       schedule
@@ -52,10 +51,22 @@ function environmentTotals({ environments }: CostReport): string[] {
     "",
     ...environments.map(
       ({ environment, source, totalMonthlyUsd, range, idleMonthlyUsd, difference }) =>
-        `${environment || source}: ${ranged({ ...range, p50: totalMonthlyUsd })}, of it ${dollars(idleMonthlyUsd)} without a single call${difference ? `, ${change(difference.monthlyUsd)}` : ""}`,
+        `${environment || source}: ${ranged({ ...range, p50: totalMonthlyUsd })}, of it ${dollars(idleMonthlyUsd)} without a single call${difference ? `; ${change(difference.monthlyUsd)} against what is deployed` : ""}`,
     ),
   ];
 }
+
+/** Everything, by cloud or direct provider; without calls the fixed cost says it. */
+function cloudTotals({ use, byCloud }: CostReport): string[] {
+  const paid = Object.entries(byCloud).filter(([, { p90 }]) => p90 >= 0.005);
+  if (!use || paid.length < 2) return [];
+  return ["", ...paid.map(([cloud, usd]) => `all of ${cloud}: ${ranged(usd)}`)];
+}
+
+const asleep = ({ fixed, idleMonthlyUsd }: CostReport): string =>
+  fixed.monthlyUsd - idleMonthlyUsd >= 0.005
+    ? `, ${dollars(idleMonthlyUsd)} with machines that sleep`
+    : "";
 
 function fixedLines({ fixed }: CostReport): string[] {
   const paid = fixed.lines.filter(({ monthlyUsd }) => monthlyUsd > 0);

@@ -2,7 +2,7 @@ import { loadCatalog, type Provider } from "../../catalog";
 import { tokenTiers } from "../../catalog/token-tiers";
 import type { Description, PricedTarget } from "./description";
 import { added, rangeOf, times } from "./ranges";
-import type { AliasWorkload, Place, Range } from "./workload";
+import { WRITES_PER_HIT, type AliasWorkload, type Place, type Range } from "./workload";
 
 /** What the calls of one alias cost in a month. */
 export interface AliasCost {
@@ -32,7 +32,7 @@ export interface TargetCost {
 
 /** Tokens that are charged alike. */
 export interface Meter {
-  meter: "input" | "cached input" | "output";
+  meter: "input" | "cache write" | "cached input" | "output";
   tier: "standard" | "batch" | "priority";
   /** Of a month. */
   tokens: number;
@@ -44,7 +44,7 @@ type Alias = Description["aliases"][number];
 /**
  * Cost of an alias's tokens. Calls are counted where its routing sends them while every target answers: the first
  * of a priority, the cheapest, by weight, and alike where the fastest is taken. The low end of the range goes with many
- * cache hits, the high end with few.
+ * cache hits and few cache writes, the high end the other way round.
  */
 export function aliasCost(
   alias: Alias,
@@ -102,15 +102,21 @@ function callMeters(
   const { batchShare, priorityShare } = workload;
   const inputTokens = workload.inputTokens[place];
   const outputTokens = workload.outputTokens[place];
-  const prices = pricesOf(target, inputTokens);
+  const prices = pricesOf(target, inputTokens, workload);
   const hits = workload.cacheHitRate[MIRRORED[place]];
+  const writes = prices.cacheWrite === undefined ? 0 : writesOf(workload, place, hits);
   const missing = (what: string): void =>
     void notes.add(`${target.key}: no ${what} price is known, counted at the plain one`);
   if (hits > 0 && prices.cachedInput === undefined) missing("cached");
+  if (writes > 0 && workload.cacheWriteShare === undefined)
+    notes.add(
+      `${target.key}: no \`cacheWriteShare\` is known, ${WRITES_PER_HIT} tokens are taken to be written into the cache for each that is read`,
+    );
   if (batchShare > 0 && !prices.batch) missing("batch");
   if (priorityShare > 0 && !prices.priority) missing("priority");
   const plain = (tier: Meter["tier"], share: number): Meter[] => [
-    meter("input", tier, share * (1 - hits) * inputTokens, prices.plain.input),
+    meter("input", tier, share * (1 - hits - writes) * inputTokens, prices.plain.input),
+    meter("cache write", tier, share * writes * inputTokens, prices.cacheWrite ?? 0),
     meter(
       "cached input",
       tier,
@@ -134,6 +140,12 @@ function callMeters(
   ].filter(({ tokens }) => tokens > 0);
 }
 
+/** Share of a call's input that is written into the cache. */
+function writesOf({ cacheWriteShare }: AliasWorkload, place: Place, hits: number): number {
+  const writes = cacheWriteShare ? cacheWriteShare[place] : hits * WRITES_PER_HIT;
+  return Math.min(writes, 1 - hits);
+}
+
 const meter = (
   name: Meter["meter"],
   tier: Meter["tier"],
@@ -151,12 +163,17 @@ interface TokenUsd {
 interface Prices {
   plain: TokenUsd;
   cachedInput?: number;
+  cacheWrite?: number;
   batch?: TokenUsd;
   priority?: TokenUsd;
 }
 
 /** The catalog's tiers are of a model's widest scope; a target's own scope moves them as it moves the plain price. */
-function pricesOf({ provider, model, price }: PricedTarget, inputTokens: number): Prices {
+function pricesOf(
+  { provider, model, price }: PricedTarget,
+  inputTokens: number,
+  { cacheTtl }: AliasWorkload,
+): Prices {
   const base = loadCatalog().models.get(model)?.[provider]?.price;
   const tiers = tokenTiers(provider, model);
   if (!base || !tiers) return { plain: price };
@@ -165,8 +182,9 @@ function pricesOf({ provider, model, price }: PricedTarget, inputTokens: number)
     output: tier.output * ratio(price.output, base.output),
   });
   const { cachedInput, batch, priority, longContext } = tiers;
+  const cacheWrite = (cacheTtl === "1h" ? tiers.cacheWriteHour : undefined) ?? tiers.cacheWrite;
   const long = longContext !== undefined && inputTokens > longContext.aboveTokens;
-  // No list names long prompts of cached input, batches and priority: they are moved as the plain price is.
+  // Few lists name long prompts of cached input, batches and priority: all are moved as the plain price is.
   const longer = {
     input: long ? ratio(longContext.input, base.input) : 1,
     output: long ? ratio(longContext.output, base.output) : 1,
@@ -175,11 +193,11 @@ function pricesOf({ provider, model, price }: PricedTarget, inputTokens: number)
     input: tier.input * longer.input,
     output: tier.output * longer.output,
   });
+  const ofInput = (usd: number): number => usd * ratio(price.input, base.input) * longer.input;
   return {
     plain: long ? scale(longContext) : price,
-    ...(cachedInput !== undefined && {
-      cachedInput: cachedInput * ratio(price.input, base.input) * longer.input,
-    }),
+    ...(cachedInput !== undefined && { cachedInput: ofInput(cachedInput) }),
+    ...(cacheWrite !== undefined && { cacheWrite: ofInput(cacheWrite) }),
     ...(batch && { batch: lengthened(scale(batch)) }),
     ...(priority && { priority: lengthened(scale(priority)) }),
   };

@@ -1,5 +1,6 @@
 import { loadCatalog, type Cloud } from "../../catalog";
 import { egressUsd, type EgressMode } from "../../catalog/egress";
+import { meterUsd } from "../../catalog/price-book";
 import type { AliasCost } from "./tokens";
 import { rangeOf } from "./ranges";
 import type { Range, Workload } from "./workload";
@@ -25,12 +26,16 @@ export interface TrafficCost {
   translationUsd: Range;
 }
 
-/** Data that a month's calls send out of the home, and its cost. Undefined where the home's cloud has no price. */
+/**
+ * Data that a month's calls send out of the home, and its cost. Undefined where the home's cloud has no price. `region` is
+ * where the home is; empty where the state does not say.
+ */
 export function trafficCost(
   home: Cloud,
   costs: readonly AliasCost[],
   workload: Workload,
   mode: EgressMode,
+  region = "",
 ): TrafficCost | undefined {
   if (egressUsd(home, 1, mode) === undefined) return undefined;
   const sum = (bytes: (cost: AliasCost, place: keyof Range) => number): Range =>
@@ -49,7 +54,7 @@ export function trafficCost(
   const toProvidersGb = sum((cost, place) => away(cost) * request(cost, place));
   const toCallersGb = sum(answer);
   const translated = sum((cost, place) => request(cost, place) + answer(cost, place));
-  const perGb = translationUsdPerGb(home);
+  const perGb = translationUsdPerGb(home, region);
   return {
     home,
     mode,
@@ -64,8 +69,9 @@ export function trafficCost(
 }
 
 /** Calls to every provider, those of the home's cloud too, leave through the home's NAT gateways. */
-function translationUsdPerGb(home: Cloud): number {
+function translationUsdPerGb(home: Cloud, region: string): number {
   if (home !== "aws") return 0;
   const row = loadCatalog().prices.find(({ type }) => type === "aws:ec2/natGateway:NatGateway");
-  return row?.usage?.find(({ meter }) => meter === "data processed")?.usd ?? 0;
+  const meter = row?.usage?.find((each) => each.meter === "data processed");
+  return meter ? meterUsd(meter, region) : 0;
 }

@@ -1,6 +1,9 @@
 import type { ProvisionedBreakEven, SelfHostedBreakEven } from "./advice";
+import { loadCatalog } from "../../catalog";
 import { humanType } from "../../catalog/names";
 import type { Cap } from "./cap";
+import type { Difference } from "./difference";
+import { SHARED } from "./environment";
 import { amount, dollars } from "./money";
 import type { CostReport } from "./report";
 
@@ -12,9 +15,38 @@ export function basisWords({ use, measuredOver }: CostReport): string {
   return `${use.basis === "mixed" ? "partly " : ""}measured${over}`;
 }
 
+/** Changes below half a cent are left out of lists. */
+const SMALLEST = 0.005;
+
+/**
+ * What changes against what is deployed, so that it adds up: kinds of resources, what sleeps, calls by alias, and the data that
+ * calls send out. `alias`: the calls of this one.
+ */
+export function changesOf(report: Priced): { what: string; alias?: string; monthlyUsd: number }[] {
+  const { difference } = report;
+  if (!difference) return [];
+  const { lines = [], asleepMonthlyUsd = 0, useMonthlyUsd = 0, byAlias = {} } = difference;
+  const calls = Object.entries(byAlias).filter(([alias]) => alias !== SHARED);
+  const others = calls.reduce((rest, [, usd]) => rest - usd, useMonthlyUsd);
+  return [
+    ...lines.map(({ type, monthlyUsd }) => ({ what: nameOfType(report, type), monthlyUsd })),
+    { what: "machines asleep outside working hours", monthlyUsd: asleepMonthlyUsd },
+    ...calls.map(([alias, monthlyUsd]) => ({ what: "calls of", alias, monthlyUsd })),
+    { what: "data that calls send out", monthlyUsd: others },
+  ].filter(({ monthlyUsd }) => Math.abs(monthlyUsd) >= SMALLEST);
+}
+
+/** What of a report these words need; an older one may have less. */
+interface Priced {
+  fixed?: { lines: readonly { type: string; name: string }[] };
+  difference?: Partial<Difference>;
+}
+
 /** What a type is, in plain words. */
-export const nameOfType = ({ fixed }: CostReport, type: string): string =>
-  fixed.lines.find((line) => line.type === type)?.name ?? humanType(type);
+const nameOfType = ({ fixed }: Priced, type: string): string =>
+  fixed?.lines.find((line) => line.type === type)?.name ??
+  loadCatalog().prices.find((row) => row.type === type)?.name ??
+  humanType(type);
 
 /** What the cap says, a line for each environment that is or might be over it; empty without a cap. */
 export function capLines(cap: Cap | undefined): string[] {
@@ -33,19 +65,26 @@ export function capLines(cap: Cap | undefined): string[] {
   return lines.length > 0 ? lines : [`within the cap of ${dollars(cap.usd)}${what}`];
 }
 
-const COMMITMENTS = { none: "by the hour", month: "for a month", year: "for a year" } as const;
+const COMMITMENTS = {
+  none: "by the hour",
+  week: "for a week",
+  month: "for a month",
+  quarter: "for three months",
+  year: "for a year",
+} as const;
 
 /** When bought capacity begins to pay. */
 export function provisionedWords(each: ProvisionedBreakEven): string {
   const { model, units, commitment, unitsMonthlyUsd, tokensToPay, tokensNow } = each;
-  const head = `${units} units of ${model} bought ${COMMITMENTS[commitment]} (${dollars(unitsMonthlyUsd)} a month)`;
+  const head = `${units} unit${units === 1 ? "" : "s"} of ${model} bought ${COMMITMENTS[commitment]} (${dollars(unitsMonthlyUsd)} a month)`;
+  const pay = units === 1 ? "pays" : "pay";
   if (each.canPay === false)
     return `${head} never pay: busy all month they carry ${amount(each.tokensCarried!)} tokens, and would have to carry ${amount(tokensToPay)}`;
   const carried =
     each.tokensCarried === undefined
-      ? "if they carry that"
+      ? `if ${units === 1 ? "it carries" : "they carry"} that`
       : `of ${amount(each.tokensCarried)} that they carry`;
-  return `${head} pay from ${amount(tokensToPay)} tokens a month on, ${carried}; now ${amount(tokensNow)}`;
+  return `${head} ${pay} from ${amount(tokensToPay)} tokens a month on, ${carried}; now ${amount(tokensNow)}`;
 }
 
 /** When a machine of one's own begins to pay. */

@@ -75,23 +75,18 @@ function ofPrice(row: PriceRow, at: number, regions: readonly string[]): Asked {
   );
   const entries = rows.flatMap((api): Entry[] => {
     const common = { file: "prices.json" as const, row: at, factor: api.factor ?? 1 };
-    if (api.field !== "usd") {
-      const meter = (row.usage ?? []).findIndex((each) => each.meter === api.field);
-      const usd = row.usage?.[meter]?.usd;
-      if (usd === undefined) return [];
-      const path = ["usage", meter, "usd"];
-      const question = questionOf(api, row.region);
-      return [
-        { ...common, what: `${what}, ${api.field}`, region: row.region, path, usd, question },
-      ];
-    }
-    const own = { [row.region]: row.usd ?? undefined, ...row.regions };
+    const meter = (row.usage ?? []).findIndex((each) => each.meter === api.field);
+    const priced = api.field === "usd" ? row : row.usage?.[meter];
+    if (!priced) return [];
+    const [holder, named] =
+      priced === row ? [[], what] : [["usage", meter], `${what}, ${api.field}`];
+    const own = { [row.region]: priced.usd ?? undefined, ...priced.regions };
     const places = [...new Set([...Object.keys(own), ...ofCloud(api.api, regions)])];
     return places.map((region) => ({
       ...common,
-      what,
+      what: named,
       region,
-      path: region === row.region ? ["usd"] : ["regions", region],
+      path: [...holder, ...(region === row.region ? ["usd"] : ["regions", region])],
       usd: own[region],
       question: questionOf(api, region),
     }));

@@ -149,7 +149,8 @@ function changed(
     );
   }
   let holder = copy as Record<string | number, unknown>;
-  for (const step of at.slice(0, -1)) holder = holder[step] as Record<string | number, unknown>;
+  for (const step of at.slice(0, -1))
+    holder = (holder[step] ??= {}) as Record<string | number, unknown>;
   holder[at.at(-1)!] = usd;
   const before = String(copy["source"]);
   const sources = before.split("; ");

@@ -9,7 +9,7 @@ const SECRETS: readonly RegExp[] = [
   /\bya29\.[A-Za-z0-9._-]{8,}/g,
   /\beyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)*/g,
   /\b(?:AKIA|ASIA)[A-Z0-9]{12,}/g,
-  /\bBearer\s+\S+/gi,
+  /\bBearer\s+[^\s`"'<>]+/gi,
   /"(?:SecretString|SecretBinary|value|data|client_secret|secret_id|token)"\s*:\s*"[^"]*"?/gi,
 ];
 

@@ -1,3 +1,4 @@
+import type { MachinePriceRow, PriceRow } from "../../catalog/types";
 import { load } from "../load";
 
 /** A GPU or other accelerator, by the beginning of the machine or accelerator type that asks for it. */
@@ -36,19 +37,6 @@ export interface RetiredRow {
   replacement?: string;
 }
 
-export interface PriceRow {
-  /** Pulumi type token. */
-  type: string;
-  /** US dollars per unit and quantity; null: not published. */
-  usd: number | null;
-  /** `free`: never charged. `usage`: nothing while idle. */
-  unit: "month" | "hour" | "usage" | "free";
-  /** The row is for resources whose input at this dotted path has this value; rows without come last. */
-  when?: { path: string; equals: string };
-  /** Dotted path of the input that multiplies the price. */
-  quantity?: string;
-}
-
 /** Zones each residency admits. */
 export interface ResidencyRow {
   residency: string;
@@ -68,6 +56,7 @@ export const models = lazily<ModelRow[]>("../catalog/models.json");
 export const retiredModels = lazily<RetiredRow[]>("../catalog/retired.json");
 
 export const prices = lazily<PriceRow[]>("../catalog/prices.json");
+export const machinePrices = lazily<MachinePriceRow[]>("../catalog/gpu-prices.json");
 
 export interface TaggableTable {
   sdks: Record<string, string>;

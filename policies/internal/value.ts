@@ -91,6 +91,11 @@ export class Value {
     return typeof raw === "object" ? unknownCheckingProxy(raw) : raw;
   }
 
+  /** The content as the engine shows it, with its marks in place of what is not known; for readers that know them. */
+  marked(): unknown {
+    return this.raw === NOT_KNOWN ? undefined : this.raw;
+  }
+
   /** Whether nothing is written here, or something empty. */
   get isEmpty(): boolean {
     const raw = this.known();

@@ -1,4 +1,4 @@
-import { plainToken } from "../resource";
+import { plainType } from "../../catalog/resource-type";
 
 /** Leave for one rule to be broken by certain resources for a while; given in the policy config file, never in code. */
 export interface Waiver {
@@ -129,7 +129,7 @@ export function waiverFor(
 function matches(resource: string, { type, name, urn }: Subject): boolean {
   if (resource.startsWith("urn:pulumi:")) return resource === urn;
   const space = resource.indexOf(" ");
-  if (plainToken(resource.slice(0, space)) !== plainToken(type)) return false;
+  if (plainType(resource.slice(0, space)) !== plainType(type)) return false;
   const pattern = resource.slice(space + 1).trim();
   const escaped = pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*");
   return new RegExp(`^${escaped}$`, "s").test(name);

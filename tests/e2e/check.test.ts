@@ -156,4 +156,31 @@ new cloudwatch.LogGroup("extra", { name: "/atlas/extra", retentionInDays: 30, sk
     expect(answer.code, answer.text).toBe(2);
     expect(answer.stdout).toContain("violation: protect-required (high)");
   });
+
+  it("leaves out what the program only reads, as previews and updates do", async () => {
+    const exported = await project.pulumi("stack", "export", "--stack", "dev");
+    const state = JSON.parse(exported.stdout) as { deployment: { resources: ReadResource[] } };
+    const { resources } = state.deployment;
+    const group = resources.find(({ urn }) => urn.endsWith("LogGroup::extra"))!;
+    const key = resources.find(({ urn }) => urn.endsWith("::data"))!;
+    // The key stays, and has to stand on its own.
+    Object.assign(key, { dependencies: [group.urn], propertyDependencies: { tags: [group.urn] } });
+    group.external = true;
+    group.protect = false;
+    resources.splice(resources.indexOf(group), 1);
+    resources.splice(resources.indexOf(key), 0, group);
+    const file = path.join(clouds.dir, "with-read.json");
+    fs.writeFileSync(file, JSON.stringify(state));
+    const answer = await check("--state", file, "--json");
+    const found = JSON.parse(answer.stdout) as Json;
+    expect(found.counts.resources).toBe(1);
+    expect(found.findings.filter(({ urn }) => urn === group.urn)).toEqual([]);
+    expect(found.findings.filter(({ urn }) => urn === key.urn)).not.toEqual([]);
+  });
 });
+
+interface ReadResource {
+  urn: string;
+  external?: boolean;
+  protect?: boolean;
+}

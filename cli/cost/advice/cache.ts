@@ -1,7 +1,8 @@
 import { loadCatalog } from "../../../catalog";
 import { tokenTiers } from "../../../catalog/token-tiers";
+import { always } from "../environment";
 import { rangeOf } from "../ranges";
-import { profileOf } from "../workload";
+import { profileOf, WRITES_PER_HIT } from "../workload";
 import { aliasTokens, withProfile, type Adviser } from "./subject";
 
 /** Share of an average prompt that is the same in every call; this project's own assumption, for instructions and tools. */
@@ -26,7 +27,7 @@ export const adviseCache: Adviser = ({ workload }, { environment, aliases }) =>
         environment,
         alias: alias.name,
         what: `have half of each prompt of ${alias.name} served from the provider's cache`,
-        assumption: `half of a prompt is the same in every call and called again before the provider forgets it (${Math.round(profile.cacheHitRate.p50 * 100)}% of the input is cached now); what keeping it costs is not counted`,
+        assumption: `half of a prompt is the same in every call and called again before the provider forgets it (${Math.round(profile.cacheHitRate.p50 * 100)}% of the input is cached now); ${WRITES_PER_HIT} tokens are written into the cache for each that is read`,
         how: claude
           ? "put what never changes at the head of the prompt, and mark its end with `cache_control` (calls to /v1/messages)"
           : "put what never changes (instructions, tools, examples) at the head of the prompt, and what changes at its end",
@@ -35,6 +36,7 @@ export const adviseCache: Adviser = ({ workload }, { environment, aliases }) =>
         take: (subject) =>
           withProfile(subject, environment, alias.name, {
             cacheHitRate: rangeOf((place) => Math.max(profile.cacheHitRate[place], SAME_SHARE)),
+            cacheWriteShare: always(SAME_SHARE * WRITES_PER_HIT),
           }),
       },
     ];

@@ -1,3 +1,4 @@
+import { estimateIdleCost } from "../../../catalog";
 import { descriptionsOf } from "../description";
 import { adviseBatch } from "./batch";
 import { adviseCache } from "./cache";
@@ -50,7 +51,9 @@ export function proposalsFor(subject: Subject): Proposal[] {
 }
 
 /** The proposals that pay, the largest first; of several of one kind for one alias, the best. */
-export function adviceFor(subject: Subject): Advice[] {
+export function adviceFor(given: Subject): Advice[] {
+  // A hundred proposals, of which few change what is priced without calls.
+  const subject = { ...given, idle: given.idle ?? estimateIdleCost(given.stack.planned) };
   const before = costOf(subject);
   const best = new Map<string, Advice>();
   for (const proposal of proposalsFor(subject)) {

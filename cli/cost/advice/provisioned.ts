@@ -4,17 +4,18 @@ import {
   provisionedSkus,
   residencyRow,
   type AzureSku,
+  type Cloud,
   type ModelRow,
   type Residency,
 } from "../../../catalog";
-import { provisionedUsd, type Commitment } from "../../../catalog/provisioned";
+import { provisionedUsd, scaleUnitOf, type Commitment } from "../../../catalog/provisioned";
 import { unitThroughput } from "../../../catalog/unit-throughput";
 import type { Description, PricedAlias, PricedTarget } from "../description";
 import { environmentCost } from "../environment";
 import { aliasCost } from "../tokens";
 import { profileOf, type AliasWorkload } from "../workload";
 import { scopeOf } from "./scope";
-import { withEndpoint, type Adviser, type Proposal, type Subject } from "./subject";
+import { withEndpoint, withResources, type Adviser, type Proposal, type Subject } from "./subject";
 
 /** Minutes of a month. */
 const MINUTES_PER_MONTH = HOURS_PER_MONTH * 60;
@@ -22,7 +23,7 @@ const MINUTES_PER_MONTH = HOURS_PER_MONTH * 60;
 /** How much more the busiest minutes carry than the mean; this project's own assumption, for sizing capacity. */
 export const PEAK = 2;
 
-const COMMITMENTS: readonly Commitment[] = ["none", "month", "year"];
+const COMMITMENTS: readonly Commitment[] = ["none", "week", "month", "quarter", "year"];
 
 /** From which volume on bought capacity costs less than tokens. */
 export interface ProvisionedBreakEven {
@@ -30,7 +31,8 @@ export interface ProvisionedBreakEven {
   alias: string;
   target: string;
   model: string;
-  sku: AzureSku;
+  /** Azure's, or `global` for units of Google at its global endpoint. */
+  sku: AzureSku | "global";
   /** The fewest units that are sold. */
   units: number;
   /** How long they are bound for; `none`: by the hour. */
@@ -46,7 +48,7 @@ export interface ProvisionedBreakEven {
   canPay?: boolean;
 }
 
-/** Break-even of each target on Azure whose model is sold as capacity. */
+/** Break-even of each target whose model is sold as capacity: on Azure, and Gemini at Google's global endpoint. */
 export function provisionedBreakEvens(
   { workload }: Subject,
   { environment, residency, aliases }: Description,
@@ -54,7 +56,7 @@ export function provisionedBreakEvens(
   return aliases.flatMap((alias) =>
     alias.targets.flatMap((target) => {
       const profile = profileOf(workload, environment, alias.name);
-      const sold = profile && soldTo(target, residency as Residency);
+      const sold = profile && (soldTo(target, residency as Residency) ?? scaleUnitOf(target));
       if (!profile || !sold || target.provisioned) return [];
       const { usd, tokens, weight } = monthOf(alias, target, profile);
       if (usd === 0) return [];
@@ -63,7 +65,7 @@ export function provisionedBreakEvens(
       const tokensCarried =
         carried && (units * carried.inputTokensPerMinute * MINUTES_PER_MONTH) / weight;
       return COMMITMENTS.flatMap((commitment) => {
-        const usdPerUnit = provisionedUsd("azure", sku, commitment);
+        const usdPerUnit = provisionedUsd(target.provider as Cloud, sku, commitment);
         if (usdPerUnit === undefined) return [];
         const unitsMonthlyUsd = units * usdPerUnit;
         const tokensToPay = (unitsMonthlyUsd / usd) * tokens;
@@ -133,8 +135,7 @@ function buy(
           type: DEPLOYMENT,
           inputs: { sku: { name: sold.sku, capacity: units } },
         };
-        const planned = [...changed.stack.planned, resource];
-        return { ...changed, stack: { ...changed.stack, planned } };
+        return withResources(changed, [...changed.stack.planned, resource]);
       },
     },
   ];
@@ -161,8 +162,10 @@ function giveBack(
       how: `take \`throughput: provisioned\` and \`units\` off the target on azure of \`models.${alias.name}\``,
       take: (before) => {
         const changed = withThroughput(before, environment, target, "onDemand", scope);
-        const planned = changed.stack.planned.filter(({ urn }) => urn !== own.urn);
-        return { ...changed, stack: { ...changed.stack, planned } };
+        return withResources(
+          changed,
+          changed.stack.planned.filter(({ urn }) => urn !== own.urn),
+        );
       },
     },
   ];
@@ -231,10 +234,10 @@ function monthOf(
   const { meters } = targets[0]!;
   const tokens = meters.reduce((sum, each) => sum + each.tokens, 0);
   const { input, output } = target.price;
-  // Output counts as its price does, and cached input not at all.
+  // Output counts as its price does, and input that comes from a cache not at all.
   const counted = meters.reduce(
     (sum, { meter, tokens: some }) =>
-      sum + (meter === "output" ? (some * output) / input : meter === "input" ? some : 0),
+      sum + (meter === "output" ? (some * output) / input : meter === "cached input" ? 0 : some),
     0,
   );
   return { usd: usd.p50, tokens, weight: tokens > 0 ? counted / tokens : 1 };

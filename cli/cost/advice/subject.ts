@@ -1,4 +1,5 @@
 import type { StateResource } from "../../check/preview";
+import type { IdleCost } from "../../../catalog";
 import { descriptionsOf, type Description } from "../description";
 import { environmentCost, type EnvironmentCost } from "../environment";
 import type { EgressMode } from "../../../catalog/egress";
@@ -10,6 +11,8 @@ export interface Subject {
   stack: PricedStack;
   workload: Workload;
   egress: EgressMode;
+  /** What the stack's resources cost without calls; absent where they changed, and are to be priced anew. */
+  idle?: IdleCost;
 }
 
 /** A way to pay less, before it is priced. */
@@ -38,8 +41,8 @@ export type AdviceKind = "target" | "cache" | "batch" | "home" | "provisioned";
 export type Adviser = (subject: Subject, endpoint: Description) => Proposal[];
 
 /** What a subject costs. */
-export const costOf = ({ stack, workload, egress }: Subject): EnvironmentCost =>
-  environmentCost(stack.planned, { workload, egress });
+export const costOf = ({ stack, workload, egress, idle }: Subject): EnvironmentCost =>
+  environmentCost(stack.planned, { workload, egress }, idle);
 
 /** What an alias's tokens and all data that leaves the home cost: what a change of its targets moves. */
 export const aliasAndTraffic =
@@ -58,7 +61,13 @@ export const aliasTokens =
   ({ byAlias }: EnvironmentCost): number =>
     byAlias[alias]?.p50 ?? 0;
 
-/** The subject with one endpoint's inputs changed; `change` gets a copy. */
+/** The subject with other resources. */
+export const withResources = (
+  { stack, workload, egress }: Subject,
+  planned: StateResource[],
+): Subject => ({ stack: { ...stack, planned }, workload, egress });
+
+/** The subject with one endpoint's inputs changed; `change` gets a copy. The endpoint itself costs nothing. */
 export function withEndpoint(
   subject: Subject,
   environment: string,

@@ -3,7 +3,6 @@ import { focusService } from "../../../catalog/focus";
 import type { StateResource } from "../../check/preview";
 import { descriptionsOf, type Description } from "../description";
 import { cloudOf, environmentCost, type CostOptions, type EnvironmentCost } from "../environment";
-import { known } from "../known";
 import type { PricedStack } from "../resources";
 import type { AliasCost } from "../tokens";
 import type { FocusRow } from "./check";
@@ -34,7 +33,7 @@ export function focusRows(stacks: readonly PricedStack[], options: FocusOptions)
     const cost = environmentCost(planned, options);
     const endpoint = descriptionsOf(planned)[0];
     return [
-      ...idleCostsOf(known(planned))
+      ...idleCostsOf(planned)
         .filter(({ monthlyUsd }) => monthlyUsd > 0)
         .map((each) => fixedRow(each, cost, endpoint, options)),
       ...(endpoint

@@ -44,11 +44,12 @@ export async function measureByPages({ urls, hours }: PagesQuestion): Promise<Me
   return { aliases, over: spanOf(hours) };
 }
 
-/** `12 hours`, `1 hour`, `25 minutes`. */
+/** `36 hours`, `25 minutes, taken for the whole month`: less than a day is no usual day. */
 function spanOf(hours: number): string {
   const [count, unit] = hours < 1 ? [hours * 60, "minute"] : [hours, "hour"];
   const shown = Number(count.toPrecision(3));
-  return `${shown} ${unit}${shown === 1 ? "" : "s"}`;
+  const span = `${shown} ${unit}${shown === 1 ? "" : "s"}`;
+  return hours < 24 ? `${span}, taken for the whole month` : span;
 }
 
 function pageUrl(url: string): URL {
@@ -63,8 +64,8 @@ function pageUrl(url: string): URL {
 }
 
 /**
- * A profile in which what was measured takes the place of what was supposed. Shares of batches and of priority cannot be
- * measured and stay; so do aliases that nobody called.
+ * A profile in which what was measured takes the place of what was supposed. Shares of batches and of priority, and how long
+ * caches are kept, cannot be measured and stay; so do aliases that nobody called.
  */
 export function withMeasured(
   assumed: Workload | undefined,
@@ -80,8 +81,8 @@ export function withMeasured(
     ]),
   );
   for (const [alias, profile] of Object.entries(measured.aliases)) {
-    const { batchShare = 0, priorityShare = 0 } = before[alias] ?? {};
-    aliases[alias] = { ...profile, batchShare, priorityShare };
+    const { batchShare = 0, priorityShare = 0, cacheTtl } = before[alias] ?? {};
+    aliases[alias] = { ...profile, batchShare, priorityShare, ...(cacheTtl && { cacheTtl }) };
   }
   if (environment === undefined) return { ...base, aliases };
   return { ...base, environments: { ...base.environments, [environment]: aliases } };

@@ -42,7 +42,16 @@ function profileOf(alias: string, periods: readonly MeasuredPeriod[]): AliasWork
   const perCall = (tokens: Range): Range =>
     rangeOf((place: Place) => (requests[place] > 0 ? tokens[place] / requests[place] : 0));
   const input = total(({ inputTokens }) => inputTokens);
-  const hits = input > 0 ? Math.min(1, total(({ cachedTokens }) => cachedTokens) / input) : 0;
+  const shareOf = (tokens: number, most: number): number =>
+    input > 0 ? Math.min(most, tokens / input) : 0;
+  const hits = shareOf(
+    total(({ cachedTokens }) => cachedTokens),
+    1,
+  );
+  const writes = shareOf(
+    total(({ writtenTokens }) => writtenTokens),
+    1 - hits,
+  );
   const tenants = sharesOf(own.flatMap(({ usage }) => usage));
   return {
     basis: "measured",
@@ -50,6 +59,7 @@ function profileOf(alias: string, periods: readonly MeasuredPeriod[]): AliasWork
     inputTokens: perCall(monthly(({ inputTokens }) => inputTokens)),
     outputTokens: perCall(monthly(({ outputTokens }) => outputTokens)),
     cacheHitRate: { p10: hits, p50: hits, p90: hits },
+    cacheWriteShare: { p10: writes, p50: writes, p90: writes },
     batchShare: 0,
     priorityShare: 0,
     ...(tenants && { tenants }),

@@ -10,8 +10,8 @@ export const METRICS = {
   error: "error_type",
 } as const;
 
-/** Kinds of tokens that are looked at; cached input is part of the input. */
-export const TOKEN_TYPES = ["input", "cached_input", "output"] as const;
+/** Kinds of tokens that are looked at; what was read from a cache and what was written into one are parts of the input. */
+export const TOKEN_TYPES = ["input", "cached_input", "cache_creation_input", "output"] as const;
 
 /** What a tenant's calls of an alias used. */
 export interface Usage {
@@ -21,6 +21,7 @@ export interface Usage {
   calls: number;
   inputTokens: number;
   cachedTokens: number;
+  writtenTokens: number;
   outputTokens: number;
 }
 
@@ -58,6 +59,9 @@ function count(
     case "cached_input":
       usage.cachedTokens += value;
       return true;
+    case "cache_creation_input":
+      usage.writtenTokens += value;
+      return true;
     case "output":
       usage.outputTokens += value;
       return true;
@@ -72,5 +76,6 @@ const emptyUsage = (alias: string, tenant: string): Usage => ({
   calls: 0,
   inputTokens: 0,
   cachedTokens: 0,
+  writtenTokens: 0,
   outputTokens: 0,
 });

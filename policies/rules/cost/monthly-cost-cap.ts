@@ -1,4 +1,5 @@
-import { monthlyCost } from "../../internal/costs";
+import { monthlyCosts, type MonthlyCost } from "../../internal/costs";
+import { Undecided } from "../../internal/value";
 import { stackRule } from "../../stack-rule";
 
 interface Config {
@@ -34,23 +35,28 @@ export default stackRule<Config>({
         additionalProperties: { type: "number", minimum: 0 },
         default: {},
         description:
-          "US dollars a month and machine for what the catalog has no price for, by `<type token>` or `<type token> <size>`: `aws:ec2/instance:Instance m7i.large`.",
+          "US dollars a month and machine for what the catalog has no price for, counted at the most machines there may be, by `<type token>` or `<type token> <size>`: `aws:ec2/instance:Instance m7i.large`.",
       },
     },
     defaults: { usd: 2000, prices: {} },
   },
 
-  applies: (token) => /^(aws|azure-native|gcp):/.test(token),
+  // A cluster's objects keep machines running, and the endpoint says how many before they do.
+  applies: (token) => /^(aws|azure-native|gcp|kubernetes|unifiedai):/.test(token),
 
   check(stack, config) {
     const sums = new Map<string, number>();
     const unpriced = new Map<string, number>();
-    stack.each(stack.resources, (resource) => {
-      const cost = monthlyCost(resource, config.prices);
-      if (!cost) return;
-      const sum = cost.usd === undefined ? unpriced : sums;
-      sum.set(cost.kind, (sum.get(cost.kind) ?? 0) + (cost.usd ?? 1));
-    });
+    for (const each of monthlyCosts(stack.resources, config.prices))
+      each.resource.attempt(() => {
+        const { cost } = each;
+        if ("usd" in cost) {
+          if (cost.usd > 0) add(sums, kindOf(each), cost.usd);
+          if (cost.leftOut !== undefined) add(unpriced, kindOf(each), 1);
+        } else if (cost.unknown !== undefined) throw new Undecided(steps(cost.unknown));
+        // Most of the types that the catalog does not know cost nothing.
+        else if (!cost.unlisted) add(unpriced, kindOf(each), 1);
+      });
     const total = [...sums.values()].reduce((sum, usd) => sum + usd, 0);
     const left = [...unpriced].map(([kind, count]) => `${count} x ${kind}`).join(", ");
     const without =
@@ -66,5 +72,15 @@ export default stackRule<Config>({
     } else if (without !== "") stack.advise(without);
   },
 });
+
+/** The key under which a price can be given. */
+const kindOf = ({ type, size, resource }: MonthlyCost): string =>
+  size === undefined || !resource.mayPrint(steps(size.path)) ? type : `${type} ${size.name}`;
+
+const steps = (path: string): (string | number)[] =>
+  path.split(".").map((step) => (/^\d+$/.test(step) ? Number(step) : step));
+
+const add = (sums: Map<string, number>, kind: string, amount: number): void =>
+  void sums.set(kind, (sums.get(kind) ?? 0) + amount);
 
 const dollars = (usd: number): string => `$${usd.toFixed(2)}`;

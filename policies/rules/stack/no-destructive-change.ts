@@ -1,6 +1,6 @@
 import { STATEFUL } from "../../internal/stateful";
 import type { Value } from "../../internal/value";
-import { plainToken } from "../../resource";
+import { plainType } from "../../../catalog/resource-type";
 import type { Stack } from "../../stack";
 import { stackRule } from "../../stack-rule";
 
@@ -48,7 +48,7 @@ export default stackRule<Config>({
 function judge(stack: Stack, change: Value, config: Config): void {
   const text = (name: string): string => change.get(name).text() ?? "";
   const type = text("type");
-  const token = plainToken(type);
+  const token = plainType(type);
   const stateful = STATEFUL[token];
   const isProtected = change.get("protect").is(true);
   if (stateful === undefined && !isProtected && !config.also.includes(token)) return;

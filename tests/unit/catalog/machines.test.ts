@@ -227,12 +227,12 @@ describe("bought throughput", () => {
   });
 
   it("costs less the longer it is bound", () => {
-    for (const { cloud, sku, commitment, usdPerUnitMonth } of provisionedRows()) {
-      const hourly = provisionedUsd(cloud, sku, "none")!;
-      if (commitment !== "none") expect(usdPerUnitMonth).toBeLessThan(hourly);
-      if (commitment === "year")
-        expect(usdPerUnitMonth).toBeLessThan(provisionedUsd(cloud, sku, "month")!);
+    const terms = ["none", "week", "month", "quarter", "year"] as const;
+    for (const { cloud, sku } of provisionedRows()) {
+      const prices = terms.flatMap((term) => provisionedUsd(cloud, sku, term) ?? []);
+      expect(prices).toEqual([...new Set(prices)].sort((a, b) => b - a));
     }
+    expect(provisionedUsd("gcp", "global", "month")).toBe(2700);
     expect(provisionedUsd("aws", "nova-pro", "none")).toBeUndefined();
   });
 });

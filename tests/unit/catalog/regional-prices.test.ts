@@ -1,13 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { estimateIdleCost, loadCatalog, type PricedResource } from "../../../catalog";
-import { priceIn } from "../../../catalog/resource-price";
-import { placesOf } from "../../../catalog/region-of";
+import { priceIn } from "../../../catalog/price-book";
+import { cloudOfType, placesOf } from "../../../catalog/region-of";
 import type { PriceRow } from "../../../catalog/types";
 
 /** Proves where a resource is priced and what happens where no price is known; the prices themselves are the catalog's. */
 
 const NAT = "aws:ec2/natGateway:NatGateway";
+const BALANCER = "aws:lb/loadBalancer:LoadBalancer";
 const nat = (region: string): PricedResource => ({ type: NAT, outputs: { region } });
 const paid = loadCatalog().prices.filter(
   ({ unit, usd }) => usd !== null && /month|hour/.test(unit),
@@ -15,7 +16,7 @@ const paid = loadCatalog().prices.filter(
 
 describe("where a resource runs", () => {
   const place = (resource: PricedResource, ...others: PricedResource[]): string | undefined =>
-    placesOf([...others, resource])(resource);
+    placesOf([...others, resource])(resource).region;
   const provider = (type: string, inputs: Record<string, unknown>): PricedResource => ({
     type: `pulumi:providers:${type}`,
     urn: `urn:pulumi:dev::p::pulumi:providers:${type}::there`,
@@ -86,13 +87,11 @@ describe("a price by region", () => {
   });
 
   it("is unknown where none was checked, and counts in no sum", () => {
-    const { totalMonthlyUsd, unpriced } = estimateIdleCost([
-      nat("ap-southeast-6"),
-      nat("us-east-1"),
-    ]);
+    const balancer = { type: BALANCER, outputs: { region: "ap-southeast-6" } };
+    const { totalMonthlyUsd, unpriced } = estimateIdleCost([balancer, nat("us-east-1")]);
     expect(totalMonthlyUsd).toBeCloseTo(32.85, 9);
     expect(unpriced).toEqual([
-      { type: NAT, count: 1, reason: "no checked price in ap-southeast-6" },
+      { type: BALANCER, count: 1, reason: "no checked price in ap-southeast-6" },
     ]);
   });
 
@@ -114,23 +113,100 @@ describe("a price by region", () => {
     const cluster = { type: "aws:eks/cluster:Cluster", inputs: { region: "eu-central-1" } };
     const { lines } = estimateIdleCost([cluster, proxies]);
     expect(lines.find(({ type }) => type === proxies.type)?.monthlyUsd).toBeCloseTo(
-      2 * 0.1101 * 730,
+      2 * 0.1086 * 730,
       9,
     );
   });
 
-  it.each([...new Set(paid.map(({ type }) => type))])(
-    "of %s is spelled as regions.json does",
-    (type) => {
-      const { regions } = loadCatalog();
-      for (const row of paid.filter((each) => each.type === type))
-        for (const id of Object.keys(row.regions ?? {}))
-          expect(
-            [...regions.keys()].some((key) => key.endsWith(`/${id}`)),
-            id,
-          ).toBe(true);
-    },
-  );
+  it("is spelled as regions.json does, of resources and of meters", () => {
+    const { regions, prices } = loadCatalog();
+    const known = new Set([...regions.values()].map(({ cloud, id }) => `${cloud}/${id}`));
+    const named = prices.flatMap((row) => {
+      const cloud = cloudOfType(row.type) ?? "aws";
+      const meters = (row.usage ?? []).flatMap((meter) => Object.keys(meter.regions ?? {}));
+      return [...Object.keys(row.regions ?? {}), ...meters].map((id) => `${cloud}/${id}`);
+    });
+    expect(named.length).toBeGreaterThan(300);
+    expect(named.filter((id) => !known.has(id))).toEqual([]);
+  });
+
+  it("is known in every region of AWS but those that are listed here, with the reason in the row's note", () => {
+    const ids = [...loadCatalog().regions.values()]
+      .filter(({ cloud }) => cloud === "aws")
+      .map(({ id }) => id);
+    const missing = paid
+      .filter(({ type }) => type.startsWith("aws:") || type.startsWith("kubernetes:"))
+      .map((row) => ({ row, none: ids.filter((id) => priceIn(row, id) === undefined) }))
+      .filter(({ none }) => none.length > 0);
+    expect(missing.map(({ row, none }) => [row.type, none.join(" ")])).toEqual([
+      [BALANCER, "ap-southeast-6"],
+      [
+        "aws:elasticache/replicationGroup:ReplicationGroup",
+        "eu-south-2 eu-central-2 af-south-1 ap-northeast-3 ap-southeast-3 ap-southeast-4 ap-southeast-6 me-central-1 me-south-1",
+      ],
+      [
+        "aws:amp/scraper:Scraper",
+        "us-west-1 eu-south-2 ca-west-1 mx-central-1 ap-east-2 ap-northeast-3 ap-south-2 ap-southeast-3 ap-southeast-4 ap-southeast-6 il-central-1 me-south-1",
+      ],
+    ]);
+    for (const { row } of missing) expect(row.note).toMatch(/map/);
+  });
+
+  it("of a control plane follows its tier on Azure and is one fee on Google", () => {
+    const aks = (tier: string): PricedResource => ({
+      type: "azure-native:containerservice:ManagedCluster",
+      inputs: { location: "westeurope", sku: { name: "Base", tier } },
+    });
+    const gke = {
+      type: "gcp:container/cluster:Cluster",
+      inputs: { location: "europe-west4", removeDefaultNodePool: true },
+    };
+    const { lines, unpriced } = estimateIdleCost([aks("Standard"), aks("Free"), gke]);
+    expect(lines.map(({ name, monthlyUsd }) => [name, monthlyUsd])).toEqual([
+      ["AKS cluster, control plane of the standard tier", 73],
+      ["GKE cluster, management fee", 73],
+      ["AKS cluster, control plane of the free tier", 0],
+    ]);
+    expect(unpriced).toEqual([]);
+    expect(estimateIdleCost([aks("Premium")]).unpriced).toMatchObject([
+      { reason: "its price is not published" },
+    ]);
+  });
+
+  it("of use is that of the one region where it is charged, else the row's", () => {
+    const log = (region: string): PricedResource => ({
+      type: "aws:cloudwatch/logGroup:LogGroup",
+      outputs: { region },
+    });
+    const usd = (...regions: string[]) =>
+      estimateIdleCost(regions.map(log)).lines[0]!.usage.map((meter) => meter.usd);
+    expect(usd("sa-east-1")).toEqual([0.9, 0.0408]);
+    expect(usd("sa-east-1", "us-east-1")).toEqual([0.5, 0.03]);
+    expect(usd("xx-nowhere-1")).toEqual([0.5, 0.03]);
+  });
+
+  it("of a control plane says so where machines come with it that have none", () => {
+    const standard = { location: "westeurope", sku: { tier: "Standard" } };
+    const aks = (agentPoolProfiles: unknown[]): PricedResource => ({
+      type: "azure-native:containerservice:ManagedCluster",
+      inputs: { ...standard, agentPoolProfiles },
+    });
+    const gke = { type: "gcp:container/cluster:Cluster", inputs: { location: "europe-west4" } };
+    const cost = estimateIdleCost([aks([{ count: 3, vmSize: "Standard_D4s_v5" }]), aks([]), gke]);
+    expect(cost.totalMonthlyUsd).toBeCloseTo(3 * 73, 9);
+    expect(cost.unpriced).toEqual([
+      {
+        type: "azure-native:containerservice:ManagedCluster",
+        count: 1,
+        reason: "no price of the machines in its `agentPoolProfiles`",
+      },
+      {
+        type: "gcp:container/cluster:Cluster",
+        count: 1,
+        reason: "no price of the machines of its default pool, or the pods of Autopilot",
+      },
+    ]);
+  });
 
   it("is never negative, never NaN, and never a price that nobody wrote down", () => {
     const ids = [...loadCatalog().regions.values()].map(({ id }) => id);

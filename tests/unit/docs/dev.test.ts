@@ -5,6 +5,7 @@ import * as path from "node:path";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { parse } from "yaml";
 import { estimateIdleCost } from "../../../catalog";
+import { environmentCost } from "../../../cli/cost/environment";
 import { resolveSpec, UnifiedAiEndpoint, type EndpointSpec } from "../../../components";
 import { flowsOf } from "../../../tools/generate/architecture/flows";
 import {
@@ -14,6 +15,7 @@ import {
 } from "../../../tools/generate/architecture/graph";
 import { renderArchitecture, THEMES } from "../../../tools/generate/architecture/render";
 import { record, type Recorded } from "../components/record";
+import { estimated, judged, stateOfRecorded } from "../policies/cost/totals";
 import { read, root } from "./markdown";
 
 const graph = JSON.parse(
@@ -88,6 +90,23 @@ describe("the picture", () => {
   });
 });
 
+describe("the price book", () => {
+  it.each([
+    ["us-east-1", []],
+    ["eu-central-1", []],
+    ["sa-east-1", []],
+    [
+      "me-south-1",
+      ["aws:amp/scraper:Scraper", "aws:elasticache/replicationGroup:ReplicationGroup"],
+    ],
+  ])("prices all that dev has at home in %s but %s", (region, without) => {
+    const moved = resources.map(({ type, inputs }) => ({ type, inputs, outputs: { region } }));
+    const { unpriced } = estimateIdleCost(moved);
+    expect(unpriced.map(({ type }) => type)).toEqual(without);
+    for (const { reason } of unpriced) expect(reason).toBe(`no checked price in ${region}`);
+  });
+});
+
 describe("the README's figures", () => {
   const readme = read("README.md").text;
 
@@ -99,6 +118,20 @@ describe("the README's figures", () => {
     expect(/\$[\d.,]+ a month, \$[\d.]+ a day/.exec(readme)?.[0]).toBe(
       `$${totalMonthlyUsd.toFixed(2)} a month, $${day} a day`,
     );
+  });
+
+  it("of dev asleep are what its schedule leaves of them", () => {
+    const { idleMonthlyUsd, schedule } = environmentCost(stateOfRecorded(resources), {
+      egress: "tiered",
+    });
+    expect(schedule?.savedMonthlyUsd).toBeGreaterThan(0);
+    const row = readme.split("\n").find((line) => line.includes("outside its `schedule`"));
+    expect(row).toContain(`$${idleMonthlyUsd.toFixed(2)} a month`);
+  });
+
+  it("are those that the policy of costs judges", async () => {
+    const state = stateOfRecorded(resources);
+    expect(await judged(state)).toEqual({ usd: estimated(state), undecided: [] });
   });
 
   it("of a thousand calls are those of the first target's prices", () => {

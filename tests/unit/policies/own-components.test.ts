@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { UnifiedAiEndpoint } from "../../../components";
 import { record, type Recorded } from "../components/record";
 import { full, gatewayed, minimal, withKeyVault, withSecretManager } from "../components/specs";
+import { estimated, judged, stateOfRecorded } from "./cost/totals";
 import { judgeRecorded } from "./judge-recorded";
 
 const config = JSON.parse(
@@ -53,6 +54,11 @@ describe.each(Object.entries({ ...minimal, full }))("%s", (name, spec) => {
   it("passes every rule", async () => {
     expect(resources.length).toBeGreaterThan(3);
     expect(await judge(resources, LEFT_OPEN[name])).toEqual([]);
+  });
+
+  it("costs what the command says", async () => {
+    const state = stateOfRecorded(resources);
+    expect(await judged(state)).toEqual({ usd: estimated(state), undecided: [] });
   });
 
   it("does not pass without its tags and labels", async () => {

@@ -177,6 +177,12 @@ describe("scrub", () => {
     expect(scrub(`refused: ${secret} was wrong`)).toBe("refused: (hidden) was wrong");
   });
 
+  it("leaves the quotes around a hidden header", () => {
+    expect(scrub("send `Authorization: Bearer abc.def-1/2+3==` again")).toBe(
+      "send `Authorization: (hidden)` again",
+    );
+  });
+
   it("gives one short line", () => {
     expect(scrub(`a\r\n  b\tc. ${"x ".repeat(400)}`).length).toBeLessThanOrEqual(303);
     expect(scrub("said so.\r\nTwice;")).toBe("said so. Twice");

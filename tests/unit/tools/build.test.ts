@@ -110,6 +110,16 @@ describe("ensureFresh", () => {
       ensureFresh(root);
       expect(fs.statSync(path.join(root, "bin/policies/index.js")).mtimeMs).toBe(before);
     });
+
+    it("holds what the catalog computes, and is made again when that changed", () => {
+      write("catalog/price.ts", "export const one = () => 7;\n");
+      write("policies/rules/one.ts", 'export { one } from "../../catalog/price";\n');
+      ensureFresh(root);
+      expect(requireFrom(path.join(root, "bin/policies/index.js"))).toMatchObject({ pack: [7] });
+      write("catalog/price.ts", "export const one = () => 43;\n");
+      expect(ensureFresh(root)).toMatchObject({ built: 1 });
+      expect(read("bin/policies/index.js")).toContain("43");
+    });
   });
 
   it("names file and line of a mistake, and leaves the old output", () => {

@@ -5,10 +5,11 @@ import { openWeightsRows } from "../../../../catalog/open-weights";
 import { unitThroughputRows } from "../../../../catalog/unit-throughput";
 import { adviceFor, breakEvensFor, proposalsFor, type Advice } from "../../../../cli/cost/advice";
 import { scopeOf } from "../../../../cli/cost/advice/scope";
-import { costOf, type Subject } from "../../../../cli/cost/advice/subject";
+import { costOf, withEndpoint, type Subject } from "../../../../cli/cost/advice/subject";
 import { isNewer, lineOf } from "../../../../cli/cost/advice/target";
 import { descriptionsOf } from "../../../../cli/cost/description";
 import { costReport } from "../../../../cli/cost/report";
+import { provisionedWords } from "../../../../cli/cost/words";
 import { parseWorkload } from "../../../../cli/cost/workload";
 import { carried } from "../../../../components/spec/carried";
 import { capabilitySchema } from "../../../../components/spec/schema";
@@ -69,6 +70,13 @@ describe("advice", () => {
     expect(advice.monthlyUsd).toBeCloseTo(1000 * (2.75 - 0.275), 6);
     const short = { chat: { ...chat, inputTokens: 900 } };
     expect(of(adviceFor(subject({ chat: { targets: [gpt] } }, short)), "cache")).toBeUndefined();
+  });
+
+  it("takes off what writing the cache costs, where the provider charges for it", () => {
+    const advice = of(adviceFor(subject({ chat: { targets: [sonnet] } })), "cache")!;
+    // Half of 2,000 million tokens read, an eighth written.
+    expect(advice.monthlyUsd).toBeCloseTo(1000 * (2.2 - 0.11) - 250 * (2.75 - 2.2), 6);
+    expect(advice.assumption).toContain("0.25 tokens are written into the cache for each");
   });
 
   it("has batches save half of a tenth", () => {
@@ -299,6 +307,28 @@ describe("break-evens", () => {
     // 15 units, 2,400 tokens of input a minute, output counted as 6 of input: 3,800 for 2,300.
     expect(hourly.tokensCarried).toBeCloseTo((15 * 2400 * 43_800 * 2300) / 3800, 0);
     expect(hourly.canPay).toBe(false);
+  });
+
+  it("of Google's scale units are told for Gemini at the global endpoint only", () => {
+    const before = subject({ chat: { targets: [flash] } });
+    const everywhere = withEndpoint(before, "dev", ({ gcp }) => {
+      gcp!.targets[0]!.region = "global";
+    });
+    const { provisioned } = breakEvensFor(everywhere);
+    expect(provisioned.map(({ commitment, units }) => [commitment, units])).toEqual([
+      ["week", 1],
+      ["month", 1],
+      ["quarter", 1],
+      ["year", 1],
+    ]);
+    const [, month] = provisioned;
+    const { p50 } = costOf(everywhere).use[0]!.aliases[0]!.usd;
+    expect(month!.tokensToPay).toBeCloseTo((2700 / p50) * 2_300e6, 0);
+    expect(month!.canPay).toBeUndefined();
+    expect(provisionedWords(month!)).toMatch(
+      /^1 unit of gemini-3\.5-flash bought for a month \(\$2,700\.00 a month\) pays from .* on, if it carries that/,
+    );
+    expect(breakEvensFor(before).provisioned).toEqual([]);
   });
 
   it("of one's own machines are told for models whose weights can be had, within the residency", () => {

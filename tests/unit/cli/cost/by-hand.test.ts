@@ -26,7 +26,13 @@ const stacks = [
         chat: { targets: [{ cloud: "aws", model: "claude-sonnet-5-5", input: 2.2, output: 11 }] },
       }),
     ],
-    chat: { requests: 200_000, inputTokens: 1000, outputTokens: 400 },
+    chat: {
+      requests: 200_000,
+      inputTokens: 1000,
+      outputTokens: 400,
+      cacheHitRate: 0.4,
+      cacheWriteShare: 0.1,
+    },
   },
   {
     number: 2,

@@ -1,6 +1,9 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { egressRows, egressUsd } from "../../../../catalog/egress";
+import { dollars } from "../../../../cli/cost/money";
 
 /** Proves the arithmetic of the tiers; the prices are the catalog's. */
 describe("data that leaves a cloud", () => {
@@ -30,6 +33,20 @@ describe("data that leaves a cloud", () => {
     ["Azure's second tier", "azure", 600, 43.5],
   ] as const)("tiered: %s", (_, cloud, gb, usd) => {
     expect(egressUsd(cloud, gb)).toBeCloseTo(usd, 9);
+  });
+
+  it("is what docs/cost.md says of each example, to the cent", () => {
+    const page = fs.readFileSync(path.join(__dirname, "../../../../docs/cost.md"), "utf8");
+    const rows = [
+      ...page.matchAll(/^\| (AWS|Google Cloud): .*? \| +([\d,]+) \| +(\S+) \| +(\S+) \|/gm),
+    ];
+    expect(rows).toHaveLength(6);
+    for (const [, name, gb, flat, tiered] of rows) {
+      const cloud = name === "AWS" ? "aws" : "gcp";
+      const volume = Number(gb!.replaceAll(",", ""));
+      expect(dollars(egressUsd(cloud, volume, "flat")!)).toBe(flat);
+      expect(dollars(egressUsd(cloud, volume)!)).toBe(tiered);
+    }
   });
 
   it("never costs less for more, and never jumps where a tier ends", () => {

@@ -3,14 +3,19 @@ import * as os from "node:os";
 import * as path from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { DEFAULT_CAP_USD } from "../../../../catalog/cost-cap";
 import { capOf, capsOfPolicies } from "../../../../cli/cost/cap";
 import { SHARED } from "../../../../cli/cost/environment";
 import { focusRows } from "../../../../cli/cost/focus/rows";
 import { costReport } from "../../../../cli/cost/report";
+import { renderCostHtml } from "../../../../cli/cost/html";
 import { renderCostMarkdown } from "../../../../cli/cost/markdown";
 import { renderCostText } from "../../../../cli/cost/text";
+import { changesOf } from "../../../../cli/cost/words";
 import { parseWorkload } from "../../../../cli/cost/workload";
+import { resolveSpec } from "../../../../components/spec";
+import type { Weekday } from "../../../../components/spec/types";
 import rule from "../../../../policies/rules/cost/monthly-cost-cap";
 import { endpoint, resource, stackOf, type TargetFixture } from "./fixture";
 
@@ -124,9 +129,38 @@ describe("a schedule", () => {
     );
   });
 
+  it("is read from what the program registers for the committed dev", () => {
+    const file = path.join(__dirname, "../../../../Pulumi.dev.yaml");
+    const { config } = parse(fs.readFileSync(file, "utf8")) as { config: Record<string, unknown> };
+    const spec = resolveSpec(config["unified-ai-endpoint:endpoint"], { environment: "dev" });
+    const inputs = JSON.parse(JSON.stringify(spec)) as Record<string, unknown>;
+    const stack = stackOf(proxies, resource("unifiedai:index:UnifiedAiEndpoint", inputs));
+    const { environment, schedule: saved } = costReport(stack, options).environments[0]!;
+    expect(environment).toBe("dev");
+    expect(saved?.hours).toBe("07:00-20:00, mon tue wed thu fri, America/New_York");
+  });
+
+  it("is drawn within its chart, with what it takes off", () => {
+    const page = renderCostHtml(costReport([dev, prod], options));
+    expect(page).toContain("; sleeping machines save $");
+    expect(page).toMatch(/asleep outside .*<rect class="less" x="0" /);
+    expect(page).not.toMatch(/<rect[^>]* x="-/);
+  });
+
+  it("is a change of its own, so that the list of changes adds up to the difference", () => {
+    const stack = { ...dev, deployed: [] };
+    const { difference } = costReport(stack, options);
+    expect(difference!.asleepMonthlyUsd).toBeCloseTo(
+      -costReport(dev, options).environments[0]!.schedule!.savedMonthlyUsd,
+      9,
+    );
+    const sum = changesOf(costReport(stack, options)).reduce((all, one) => all + one.monthlyUsd, 0);
+    expect(Math.abs(sum - difference!.monthlyUsd)).toBeLessThan(0.02);
+  });
+
   it("never saves more than the machines cost", () => {
     const hour = fc.integer({ min: 0, max: 23 }).map((n) => `${String(n).padStart(2, "0")}:30`);
-    const days = fc.subarray(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]);
+    const days = fc.subarray(["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as Weekday[]);
     fc.assert(
       fc.property(hour, hour, days, (from, to, on) => {
         const stack = stackOf(
@@ -180,8 +214,8 @@ describe("a cap", () => {
       {
         environment: "dev",
         capUsd: 20,
-        monthlyUsd: small!.idleMonthlyUsd,
-        overUsd: small!.idleMonthlyUsd - 20,
+        monthlyUsd: small!.fixed.monthlyUsd,
+        overUsd: small!.fixed.monthlyUsd - 20,
       },
     ]);
     expect(cap.near).toEqual([]);

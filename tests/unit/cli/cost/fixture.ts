@@ -1,5 +1,7 @@
 import type { StateResource } from "../../../../cli/check/preview";
 import type { PricedStack } from "../../../../cli/cost/resources";
+import { resolveSchedule } from "../../../../components/spec/resolve-schedule";
+import type { ScheduleSpec } from "../../../../components/spec/types";
 
 const REGIONS = { aws: "us-east-1", azure: "eastus2", gcp: "us-central1" } as const;
 
@@ -29,7 +31,7 @@ export function endpoint(
     home?: "aws";
     residency?: string;
     tags?: Record<string, string>;
-    schedule?: { hours: string; days?: string[]; timeZone?: string };
+    schedule?: ScheduleSpec;
     tenants?: Record<string, { models: string[] }>;
   } = {},
 ): StateResource {
@@ -59,7 +61,7 @@ export function endpoint(
       environment: options.environment ?? "dev",
       residency: options.residency ?? "global",
       ...(options.tags && { tags: options.tags }),
-      ...(options.schedule && { schedule: options.schedule }),
+      ...(options.schedule && { schedule: resolveSchedule(options.schedule) }),
       aws: { ...of("aws"), accountId: "111122223333", region: REGIONS.aws },
       azure: { ...of("azure"), subscriptionId: "00000000-1", location: REGIONS.azure },
       gcp: { ...of("gcp"), project: "atlas-ml", location: REGIONS.gcp },

@@ -29,6 +29,7 @@ import { endpoint, resource, stackOf, type TargetFixture } from "./fixture";
 const recorded = (name: string): string =>
   fs.readFileSync(path.join(__dirname, "recorded", name), "utf8");
 
+const sonnet: TargetFixture = { cloud: "aws", model: "claude-sonnet-5-5", input: 2.2, output: 11 };
 const gpt: TargetFixture = { cloud: "azure", model: "gpt-5.4", input: 2.5, output: 15 };
 
 const servers: http.Server[] = [];
@@ -75,6 +76,7 @@ describe("a page of metrics", () => {
         calls: 15,
         inputTokens: 924,
         cachedTokens: 0,
+        writtenTokens: 0,
         outputTokens: 630,
       },
       {
@@ -83,6 +85,7 @@ describe("a page of metrics", () => {
         calls: 4,
         inputTokens: 28,
         cachedTokens: 0,
+        writtenTokens: 0,
         outputTokens: 68,
       },
       {
@@ -91,6 +94,7 @@ describe("a page of metrics", () => {
         calls: 3,
         inputTokens: 12,
         cachedTokens: 0,
+        writtenTokens: 0,
         outputTokens: 0,
       },
     ]);
@@ -103,6 +107,37 @@ describe("a page of metrics", () => {
       { name: "a", labels: { b: 'x "y" \\ \n' }, value: 1500 },
       { name: "d", labels: {}, value: 2 },
     ]);
+  });
+
+  it("tells what was read from caches and written into them, as parts of the input", async () => {
+    const tokens = (type: string, count: number) =>
+      `gen_ai_client_token_usage_sum{gen_ai_original_model="chat",gen_ai_token_type="${type}"} ${count}`;
+    const page = [
+      'gen_ai_server_request_duration_seconds_count{gen_ai_original_model="chat"} 1000',
+      tokens("input", 1e6),
+      tokens("cached_input", 4e5),
+      tokens("cache_creation_input", 1e5),
+      tokens("output", 1e5),
+    ].join("\n");
+    const { url } = await standIn(() => ({ text: page }));
+    const measured = await measureByPages({ urls: [url], hours: 730 });
+    expect(measured.aliases["chat"]!.cacheHitRate.p50).toBeCloseTo(0.4, 12);
+    expect(measured.aliases["chat"]!.cacheWriteShare!.p50).toBeCloseTo(0.1, 12);
+    const assumed = parseWorkload(
+      {
+        aliases: { chat: { requests: 1, inputTokens: 1, outputTokens: 1, cacheTtl: "1h" } },
+      },
+      "w",
+    );
+    const workload = withMeasured(assumed, measured, undefined);
+    const { use } = costReport(stackOf(endpoint({ chat: { targets: [sonnet] } })), {
+      workload,
+      egress: "tiered",
+    });
+    // A million tokens: half plain, a tenth kept for an hour, the rest read; 1.1 times the widest scope.
+    const usd = 0.5 * 2.2 + 0.1 * 4.4 + 0.4 * 0.11 + 0.1 * 11;
+    expect(use!.monthlyUsd.p50).toBeCloseTo(usd, 9);
+    expect(use!.environments[0]!.aliases[0]!.notes).toEqual([]);
   });
 
   it("makes a month of the hours that the proxies have counted, all of them together", async () => {
@@ -273,7 +308,7 @@ describe("a measured profile", () => {
     await expect(ask()).rejects.toThrow(/must mean one gateway, got atlas-dev, atlas-prod/);
     await expect(ask("other")).rejects.toThrow(/in namespace "other", got atlas-dev, atlas-prod/);
     const { aliases, over } = await ask("atlas-dev");
-    expect(over).toBe("1 hour");
+    expect(over).toBe("1 hour, taken for the whole month");
     expect(aliases["chat"]!.requests.p50).toBeCloseTo(15 * 730, 9);
     fs.rmSync(layout.directory, { recursive: true });
   });
@@ -285,7 +320,8 @@ describe("a measured profile", () => {
   });
 
   it("has no tenants where a call has none", () => {
-    const usage = { calls: 1, inputTokens: 1, cachedTokens: 0, outputTokens: 1, alias: "chat" };
+    const tokens = { inputTokens: 1, cachedTokens: 0, writtenTokens: 0, outputTokens: 1 };
+    const usage = { calls: 1, ...tokens, alias: "chat" };
     const periods = [
       {
         hours: 24,

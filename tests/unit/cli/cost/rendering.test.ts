@@ -89,8 +89,12 @@ describe("the report", () => {
       "$4,033.72 ($432.94 to $8,034.59) a month, from list prices without discounts (<plan>.json)
       +$4,032.72 against what is deployed
              +$32.85  NAT gateway, address translation
-              -$1.00  KMS key
-          +$4,000.87  calls
+              -$1.00  KMS key, customer managed
+          +$4,000.00  calls of chat
+              +$0.87  data that calls send out
+
+      all of aws: $33.72 ($32.94 to $34.59)
+      all of azure: $4,000.00 ($400.00 to $8,000.00)
 
       fixed, whether anybody calls or not: $32.85
               $32.85  1 x NAT gateway, address translation
@@ -118,8 +122,9 @@ describe("the report", () => {
       | changes | a month |
       | --- | ---: |
       | NAT gateway, address translation | +$32.85 |
-      | KMS key | -$1.00 |
+      | KMS key, customer managed | -$1.00 |
       | calls of \`chat\` | +$4,000.00 |
+      | data that calls send out | +$0.87 |
 
       <details><summary>By cloud, alias and tenant</summary>
 
@@ -160,8 +165,8 @@ describe("the report", () => {
     const page = renderCostHtml(report);
     expect(page).toContain("&lt;plan&gt;.json");
     expect(page).not.toMatch(/<plan>|https?:\/\/(?!www\.w3\.org)|<script/);
-    // A bar for each of two clouds, two aliases, three tenants, one kind and three changes.
-    expect(page.match(/<svg /g)!.length).toBe(11);
+    // A bar for each of two clouds, two aliases, three tenants, one kind and four changes.
+    expect(page.match(/<svg /g)!.length).toBe(12);
     expect(page).toContain("$4,000.00");
     expect(page).toContain("Calls are assumed.");
     expect(page).not.toContain("NaN");

@@ -60,6 +60,38 @@ describe("what calls cost", () => {
     expect(priced([sonnet], { cacheHitRate: always(1) }).usd.p50).toBeCloseTo(110 + 1100, 9);
   });
 
+  it("counts what is written into a cache at its own price, where the provider charges for it", () => {
+    const shares = { cacheHitRate: always(0.4), cacheWriteShare: always(0.1) };
+    const read = 400 * 0.11;
+    const { usd, targets, notes } = priced([sonnet], shares);
+    expect(usd.p50).toBeCloseTo(500 * 2.2 + 100 * 2.75 + read + 1100, 9);
+    expect(targets[0]!.meters.map(({ meter, tokens }) => [meter, Math.round(tokens)])).toEqual([
+      ["input", 5e8],
+      ["cache write", 1e8],
+      ["cached input", 4e8],
+      ["output", 1e8],
+    ]);
+    expect(notes).toEqual([]);
+    const hour = priced([sonnet], { ...shares, cacheTtl: "1h" });
+    expect(hour.usd.p50).toBeCloseTo(500 * 2.2 + 100 * 4.4 + read + 1100, 9);
+    const free = priced([gpt], shares);
+    expect(free.usd.p50).toBeCloseTo(600 * 2.5 + 400 * 0.25 + 1500, 9);
+  });
+
+  it("takes a quarter of what is read as written where nobody counted it, and says so", () => {
+    const { usd, notes } = priced([sonnet], { cacheHitRate: { p10: 0.2, p50: 0.4, p90: 0.9 } });
+    const at = (hits: number, writes: number): number =>
+      1000 * ((1 - hits - writes) * 2.2 + writes * 2.75 + hits * 0.11) + 1100;
+    expect(usd.p50).toBeCloseTo(at(0.4, 0.1), 9);
+    expect(usd.p90).toBeCloseTo(at(0.2, 0.05), 9);
+    // No more is written than is not read.
+    expect(usd.p10).toBeCloseTo(at(0.9, 0.1), 9);
+    expect(notes).toEqual([
+      "chat-aws-claude-sonnet-5-5: no `cacheWriteShare` is known, 0.25 tokens are taken to be written into the cache for each that is read",
+    ]);
+    expect(priced([gpt], { cacheHitRate: always(0.5) }).notes).toEqual([]);
+  });
+
   it("counts batches and priority at theirs", () => {
     expect(priced([gpt], { batchShare: 1 }).usd.p50).toBeCloseTo(1250 + 750, 9);
     expect(priced([gpt], { priorityShare: 0.5 }).usd.p50).toBeCloseTo((4000 + 8000) / 2, 9);
@@ -111,6 +143,15 @@ describe("what calls cost", () => {
     expect(translationUsd.p50).toBeCloseTo(6.448 * 0.045, 9);
   });
 
+  it("prices address translation where the home is", () => {
+    const component = endpoint({ chat: { targets: [gpt] } }, { home: "aws" });
+    const inputs = { ...component.inputs, aws: { targets: [], region: "sa-east-1" } };
+    const stack = stackOf({ ...component, inputs });
+    const report = costReport(stack, { workload: calling({ chat: profile() }), egress: "flat" });
+    const { translationUsd } = report.use!.environments[0]!.traffic!;
+    expect(translationUsd.p50).toBeCloseTo(6.448 * 0.093, 9);
+  });
+
   it("names aliases without a profile", () => {
     const stack = stackOf(endpoint({ chat: { targets: [gpt] }, other: { targets: [sonnet] } }));
     const report = costReport(stack, { workload: calling({ chat: profile() }), egress: "tiered" });
@@ -131,6 +172,14 @@ describe("a report", () => {
     expect(totalMonthlyUsd).toBeCloseTo(32.85, 9);
   });
 
+  it("leaves to others what the program only reads", () => {
+    const stack = stackOf(nat, { ...nat, external: true });
+    expect(costReport(stack, { egress: "tiered" }).totalMonthlyUsd).toBeCloseTo(32.85, 9);
+    expect(
+      costReport(stackOf({ ...foreign, external: true }), { egress: "tiered" }).unpriced,
+    ).toEqual([]);
+  });
+
   it("shows the difference to what is deployed, kind by kind", () => {
     const stack = { ...stackOf(nat, nat, key), deployed: [nat, foreign, key, key] };
     const { difference } = costReport(stack, { egress: "tiered" });
@@ -147,6 +196,7 @@ describe("a report", () => {
       inputTokens: number(1e6),
       outputTokens: number(1e5),
       cacheHitRate: number(1),
+      cacheWriteShare: number(1),
       batchShare: number(0.5),
       priorityShare: number(0.5),
     })
@@ -188,8 +238,9 @@ describe("a report", () => {
       fc.property(workloads, workloads, (a, b) => {
         const low = Math.min(a.requests.p50, b.requests.p50);
         const requests = { p10: low, p50: low, p90: Math.max(a.requests.p50, b.requests.p50) };
-        const stack = stackOf(endpoint({ chat: { targets: [gpt] } }));
-        const workload = calling({ chat: { ...a, requests } });
+        const stack = stackOf(endpoint({ chat: { targets: [sonnet] } }));
+        const cacheHitRate = { ...a.cacheHitRate, p90: Math.max(a.cacheHitRate.p50, 0.5) };
+        const workload = calling({ chat: { ...a, requests, cacheHitRate } });
         const { range, totalMonthlyUsd } = costReport(stack, { workload, egress: "tiered" });
         expect(range.p10).toBeLessThanOrEqual(totalMonthlyUsd);
         expect(range.p90).toBeGreaterThanOrEqual(totalMonthlyUsd);

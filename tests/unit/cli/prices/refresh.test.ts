@@ -314,6 +314,31 @@ describe("what the price APIs say otherwise", () => {
     expect(again.same).toBe(7);
   });
 
+  it("fills the regions of a meter too, and checks those that it has", async () => {
+    amazon();
+    answers.set(
+      "/offers/v1.0/aws/AmazonEC2/current/eu-central-1/index.csv",
+      LIST + meter("EUC1-NatGateway-Bytes", "0.0520000000"),
+    );
+    const options = book({ clouds: ["aws"], regions: ["eu-central-1"] });
+    const added = (await checkPrices(options)).changes.filter(({ old }) => old === undefined);
+    expect(added.map(({ what, region, new: usd }) => [what, region, usd])).toEqual([
+      ["aws:ec2/natGateway:NatGateway, data processed", "eu-central-1", 0.052],
+    ]);
+    writePrices(await checkPrices(options), options, "2026-12-24");
+    const file = path.join(options.catalog, "prices.json");
+    const [nat] = JSON.parse(fs.readFileSync(file, "utf8")) as [{ usage: unknown }];
+    expect(nat.usage).toEqual([
+      { meter: "data processed", unit: "GB", usd: 0.05, regions: { "eu-central-1": 0.052 } },
+    ]);
+    answers.set(
+      "/offers/v1.0/aws/AmazonEC2/current/eu-central-1/index.csv",
+      LIST + meter("EUC1-NatGateway-Bytes", "0.0530000000"),
+    );
+    const again = await checkPrices({ ...options, regions: [] });
+    expect(again.changes).toMatchObject([{ region: "eu-central-1", old: 0.052, new: 0.053 }]);
+  });
+
   it("fills regions that the book has no price for", async () => {
     amazon();
     answers.set(
@@ -324,7 +349,14 @@ describe("what the price APIs say otherwise", () => {
     const check = await checkPrices(options);
     const added = check.changes.find(({ region }) => region === "eu-central-1")!;
     expect(added).not.toHaveProperty("old");
-    expect(check.unnamed).toEqual([{ what: "p5.48xlarge", region: "eu-central-1", api: "aws" }]);
+    expect(check.unnamed).toEqual([
+      {
+        what: "aws:ec2/natGateway:NatGateway, data processed",
+        region: "eu-central-1",
+        api: "aws",
+      },
+      { what: "p5.48xlarge", region: "eu-central-1", api: "aws" },
+    ]);
     writePrices(check, options, "2026-12-24");
     const text = fs.readFileSync(path.join(options.catalog, "prices.json"), "utf8");
     expect(text).toContain('"regions": { "eu-west-1": 0.048, "eu-central-1": 0.052 },');

@@ -4,7 +4,7 @@ import { rules } from "../../../../policies/rules";
 import waivers from "../../../../policies/rules/stack/waivers";
 import subject from "../../../../policies/rules/cost/monthly-cost-cap";
 import { describeStackRule } from "../describe-stack-rule";
-import { analyzeStack, UNKNOWN, type StackCase } from "../harness";
+import { analyzeStack, secret, UNKNOWN, type StackCase } from "../harness";
 
 const root: StackCase = { type: "pulumi:pulumi:Stack", name: "atlas-dev" };
 const nat = (name: string): StackCase => ({ type: "aws:ec2/natGateway:NatGateway", name });
@@ -99,6 +99,36 @@ describe("monthly-cost-cap", () => {
   it("counts the rest when one resource is not known yet", async () => {
     const found = await analyzeStack(subject, [root, reserved(UNKNOWN), nat("a")], { usd: 1 });
     expect(found.map(({ level }) => level).sort()).toEqual(["advisory", "mandatory"]);
+  });
+
+  it("counts machines with GPUs by what their pool is asked to hold, each where it runs", async () => {
+    const group = (name: string, region: string): StackCase => ({
+      type: "aws:eks/nodeGroup:NodeGroup",
+      name,
+      inputs: { instanceTypes: ["p5.48xlarge"], scalingConfig: { desiredSize: 2, maxSize: 9 } },
+      provider: { region },
+    });
+    const found = await analyzeStack(subject, [root, group("a", "us-east-1")]);
+    // 55.04 dollars an hour (catalog/gpu-prices.json).
+    expect(found[0]?.message).toContain(
+      `got $${(2 * 55.04 * 730).toFixed(2)} (aws:eks/nodeGroup:NodeGroup p5.48xlarge $`,
+    );
+    const [elsewhere] = await analyzeStack(subject, [root, group("a", "af-south-1")]);
+    expect(elsewhere).toMatchObject({ level: "advisory" });
+    expect(elsewhere?.message).toContain("1 x aws:eks/nodeGroup:NodeGroup p5.48xlarge");
+  });
+
+  it("prices a resource in the region of its provider", async () => {
+    const there = { ...nat("a"), provider: { region: "eu-central-1" } };
+    const found = await analyzeStack(subject, [root, there], { usd: 1 });
+    expect(found[0]?.message).toContain("got $37.96 (");
+  });
+
+  it("prints no size that is secret", async () => {
+    const inputs = { instanceType: secret("g5.xlarge") };
+    const one = { type: "aws:ec2/instance:Instance", name: "x", inputs };
+    const found = await analyzeStack(subject, [root, one], { usd: 1 });
+    expect(found[0]?.message).toContain("(aws:ec2/instance:Instance $734.38)");
   });
 
   it.each([

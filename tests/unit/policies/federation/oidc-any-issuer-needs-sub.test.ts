@@ -28,6 +28,11 @@ const GITLAB_EXAMPLE = "project_path:<group>/<project>:ref_type:branch:ref:<bran
 describeRule(rule, {
   passes: {
     "a project of GitLab": sub("gitlab.com", "project_path:acme/api:ref_type:branch:ref:*"),
+    "a project of GitLab by its number": sub("gitlab.com", "project_id:42:ref_type:branch:ref:*"),
+    "a project of a GitLab of any name": sub(
+      "git.example.com",
+      "project_path:acme/platform/api:ref_type:branch:ref:*",
+    ),
     "a workspace of HCP Terraform, plan and apply": sub("app.terraform.io", TERRAFORM),
     "a stack of Pulumi Cloud": sub(
       "api.pulumi.com/oidc",
@@ -65,6 +70,17 @@ describeRule(rule, {
     "GitHub, which has a rule of its own": role(from("token.actions.githubusercontent.com")),
   },
   fails: {
+    "every project of a GitLab of any name": {
+      ...sub("git.example.com", "project_path:acme/*"),
+      messages: [
+        message(
+          "the identity provider",
+          'with `sub` "project_path:acme/"',
+          "git.example.com",
+          "<exact subject>",
+        ),
+      ],
+    },
     "every project of GitLab": {
       ...sub("gitlab.com", "project_path:acme/*"),
       messages: [

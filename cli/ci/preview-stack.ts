@@ -83,9 +83,8 @@ export async function previewStack(options: {
         return `${violations.length} violations, ${found.findings.length - violations.length} advisories`;
       },
     );
-    await step("cost", [0, 2], () =>
-      runStep({ ...ours("cost", "--preview", preview, "--json"), stdout: file("cost.json") }),
-    );
+    const priced = ["cost", "--preview", preview, ...workloadFlags(place.cwd), "--json"];
+    await step("cost", [0, 2], () => runStep({ ...ours(...priced), stdout: file("cost.json") }));
     const models = ["retirement", "--preview", preview, "--config", config, "--json"];
     await step("retirement", [0, 2], () =>
       runStep({ ...ours(...models), stdout: file("retirement.json") }),
@@ -102,6 +101,12 @@ export async function previewStack(options: {
   const count = violations.length;
   if (failed) return { stack, code: 1, violations: count, failed };
   return { stack, code: count > 0 ? 2 : 0, violations: count };
+}
+
+/** The profile of the calls beside Pulumi.yaml, where there is one: without it the comment has no cost of calls. */
+export function workloadFlags(cwd: string): string[] {
+  const file = path.join(cwd, "workload.yaml");
+  return fs.existsSync(file) ? ["--workload", file] : [];
 }
 
 class StepFailed extends Error {

@@ -10,6 +10,8 @@ import { readStacks } from "./read";
 interface SummaryFlags {
   from?: string;
   stack: string[];
+  expect: string[];
+  about?: string;
   out?: string;
   where?: string;
   json?: boolean;
@@ -25,12 +27,14 @@ export function registerSummary(parent: Command): void {
       "--from <folder>",
       "folder with one folder for each stack: preview.json, check.json, cost.json, retirement.json, drift.json, status.json, as far as they are there (default: .unified-ai/ci)",
     )
+    .option("-s, --stack <stack>", "only this stack; more than once for several", collected, [])
     .option(
-      "-s, --stack <stack>",
-      "only this stack; more than once for several",
-      (stack: string, before: string[]) => [...before, stack],
+      "--expect <stack>",
+      "a stack that must have reports, and failed when it has none; more than once for several",
+      collected,
       [],
     )
+    .option("--about <text>", "sentence below the verdict, such as which commit it is of")
     .option("--where <text>", "sentence that tells where the files are, for what is left out")
     .option("--out <file>", "write the comment to a file, and show nothing")
     .option("--json", "write one JSON object")
@@ -41,11 +45,12 @@ export function registerSummary(parent: Command): void {
     )
     .action((flags: SummaryFlags) => {
       const folder = path.resolve(flags.from ?? path.join(userProject, ".unified-ai", "ci"));
-      const stacks = readStacks(folder, flags.stack).map(summarise);
-      const markdown = renderSummary(
-        stacks,
-        flags.where === undefined ? {} : { where: flags.where },
-      );
+      const stacks = readStacks(folder, flags.stack, flags.expect).map(summarise);
+      const { where, about } = flags;
+      const markdown = renderSummary(stacks, {
+        ...(where !== undefined && { where }),
+        ...(about !== undefined && { about }),
+      });
       if (flags.out !== undefined) writeReport(flags.out, markdown);
       if (flags.json)
         console.log(
@@ -67,3 +72,5 @@ export function registerSummary(parent: Command): void {
       process.exitCode = 0;
     });
 }
+
+const collected = (value: string, before: string[]): string[] => [...before, value];

@@ -1,5 +1,6 @@
 import { change } from "../cost/money";
 import { isLoss } from "./changes";
+import { inline } from "./escape";
 import { fit } from "./fit";
 import { counted, difference, type StackSummary } from "./model";
 import {
@@ -17,10 +18,13 @@ import {
 /** First line of the one comment of a pull request: by it the comment is found again and updated. */
 export const MARKER = "<!-- unified-ai pull-request -->";
 
-/** The one comment of a pull request over several stacks, at most 65,000 bytes. `where`: what tells where the whole is. */
+/**
+ * The one comment of a pull request over several stacks, at most 65,000 bytes. `where`: what tells where the whole is.
+ * `about`: a sentence below the verdict.
+ */
 export function renderSummary(
   stacks: readonly StackSummary[],
-  options: { where?: string; limit?: number } = {},
+  options: { where?: string; about?: string; limit?: number } = {},
 ): string {
   const where = options.where ?? "The whole is in the files of this run.";
   const sections = [
@@ -34,7 +38,8 @@ export function renderSummary(
     ...stacks.flatMap(advice),
     ...stacks.flatMap(resources),
   ].filter(({ items }) => items.length > 0);
-  return fit([MARKER, `## ${headline(stacks)}`], sections, where, options.limit);
+  const about = options.about === undefined ? [] : ["", inline(options.about)];
+  return fit([MARKER, `## ${headline(stacks)}`, ...about], sections, where, options.limit);
 }
 
 /** The verdict in one line. */
@@ -50,7 +55,12 @@ export function headline(stacks: readonly StackSummary[]): string {
     ...(lost > 0 ? [`${counted(lost, "resource")} deleted or replaced`] : []),
     broken > 0 ? counted(broken, "policy violation") : "no policy violation",
     changed > 0 ? counted(changed, "change") : "no change",
-    ...(difference(stacks) === undefined ? [] : [`${change(difference(stacks)!)} a month`]),
+    ...costWords(difference(stacks)),
   ];
   return `Preview: ${parts.join(", ")}`;
+}
+
+function costWords(delta: number | undefined): string[] {
+  if (delta === undefined) return [];
+  return [Math.abs(delta) < 0.005 ? "no change of cost" : `${change(delta)} a month`];
 }

@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Finding } from "../check/findings";
 import { isPreview, type PreviewDigest } from "../check/preview";
+import type { Difference } from "../cost/difference";
 import type { DriftReport } from "../drift/drift";
 import { CliError } from "../errors";
 import type { RetirementReport } from "../retirement/retirement";
@@ -15,10 +16,17 @@ export interface StackStatus {
   steps: { step: string; code: number; seconds: number }[];
 }
 
-/** What a comment says of cost (`unified-ai cost --json`). */
+/** What a comment says of cost (`unified-ai cost --json`); a report of an older version may have less. */
 export interface CostPart {
   totalMonthlyUsd: number;
-  difference?: { monthlyUsd: number; lines?: { type: string; monthlyUsd: number }[] };
+  /** The ends of the profile of calls. */
+  range?: { p10: number; p90: number };
+  /** What is paid without a single call. */
+  idleMonthlyUsd?: number;
+  /** How calls are known; absent without a profile of them. */
+  use?: { basis: string };
+  fixed?: { lines: { type: string; name: string }[] };
+  difference?: { monthlyUsd: number } & Partial<Difference>;
   unpriced?: { type: string; count: number }[];
 }
 
@@ -36,8 +44,37 @@ export interface StackFiles {
 /** Order of stacks in a comment; others follow by name. */
 const ORDER = ["dev", "staging", "prod"];
 
-/** Reads the folder that `ci:preview` fills: one folder for each stack. `only`: these stacks and no others. */
-export function readStacks(folder: string, only: readonly string[] = []): StackFiles[] {
+/** What is told of a stack that left nothing. */
+const nothing = (stack: string): StackFiles => ({
+  stack,
+  status: {
+    stack,
+    steps: [],
+    failed: { step: "set-up", message: "left no report; look at the log of its job" },
+  },
+});
+
+/**
+ * Reads the folder that `ci:preview` fills: one folder for each stack. `only`: these stacks and no others. `expected`: stacks
+ * that failed when there is nothing of them, since whoever made their reports was ended before.
+ */
+export function readStacks(
+  folder: string,
+  only: readonly string[] = [],
+  expected: readonly string[] = [],
+): StackFiles[] {
+  const there = fs.existsSync(folder) || expected.length === 0 ? foundStacks(folder, only) : [];
+  const missing = expected.filter((stack) => !there.some((one) => one.stack === stack));
+  const stacks = [...there, ...missing.map(nothing)];
+  if (stacks.length === 0)
+    throw new CliError(
+      "NO_FILES",
+      `${folder}: must have files of at least one stack, got none; run \`npm run ci:preview\` first`,
+    );
+  return stacks.sort((a, b) => place(a.stack) - place(b.stack) || (a.stack < b.stack ? -1 : 1));
+}
+
+function foundStacks(folder: string, only: readonly string[]): StackFiles[] {
   if (!fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new CliError(
       "NO_FOLDER",
@@ -54,16 +91,9 @@ export function readStacks(folder: string, only: readonly string[] = []): StackF
       "NO_STACK",
       `${folder}: must have a folder for each stack asked for, has none for ${missing.join(", ")}; run \`npm run ci:preview -- --stack ${missing[0]!}\` first`,
     );
-  const stacks = names
-    .sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1))
+  return names
     .map((stack) => readStackFiles(folder, stack))
     .filter(({ stack: _, ...files }) => Object.keys(files).length > 0);
-  if (stacks.length === 0)
-    throw new CliError(
-      "NO_FILES",
-      `${folder}: must have files of at least one stack, got none; run \`npm run ci:preview\` first`,
-    );
-  return stacks;
 }
 
 const place = (stack: string): number => {

@@ -1,11 +1,13 @@
 import { humanType } from "../../catalog/names";
 import { labelOf, type Finding } from "../check/findings";
-import { change, dollars } from "../cost/money";
+import { change, dollars, ranged } from "../cost/money";
+import { changesOf } from "../cost/words";
 import { retirementLine } from "../retirement/text";
 import { countedChanges, isLoss } from "./changes";
 import { cell, code, inline, message } from "./escape";
 import type { Section } from "./fit";
 import { counted, difference, type StackSummary } from "./model";
+import type { CostPart } from "./read";
 
 const section = (
   what: string,
@@ -60,10 +62,12 @@ function costCell({ cost }: StackSummary): string {
   const missing = unpriced.reduce((sum, { count }) => sum + count, 0);
   return (
     dollars(totalMonthlyUsd) +
-    (delta ? ` (${change(delta.monthlyUsd)})` : "") +
+    (delta ? ` (${changeOrNone(delta.monthlyUsd)})` : "") +
     (missing > 0 ? `, ${missing} without a price` : "")
   );
 }
+
+const changeOrNone = (usd: number): string => (Math.abs(usd) < 0.005 ? "no change" : change(usd));
 
 /** What could not be previewed, and why. */
 export function failures(stacks: readonly StackSummary[]): Section {
@@ -150,9 +154,15 @@ export function retiring(stacks: readonly StackSummary[]): Section {
 /** Cost over all stacks, and what changes it. */
 export function costs(stacks: readonly StackSummary[]): Section {
   const lines = stacks.flatMap(({ stack, cost }) =>
-    (cost?.difference?.lines ?? []).map(({ type, monthlyUsd }) => ({ stack, type, monthlyUsd })),
+    changesOf(cost ?? {}).map((one) => ({ stack, ...one })),
   );
-  const total = stacks.reduce((sum, { cost }) => sum + (cost?.totalMonthlyUsd ?? 0), 0);
+  const sum = (of: (cost: CostPart) => number): number =>
+    stacks.reduce((all, { cost }) => all + (cost ? of(cost) : 0), 0);
+  const total = ranged({
+    p10: sum(({ range, totalMonthlyUsd }) => range?.p10 ?? totalMonthlyUsd),
+    p50: sum(({ totalMonthlyUsd }) => totalMonthlyUsd),
+    p90: sum(({ range, totalMonthlyUsd }) => range?.p90 ?? totalMonthlyUsd),
+  });
   const delta = difference(stacks);
   if (lines.length === 0 || delta === undefined)
     return { what: "", open: [], items: [], close: [] };
@@ -161,9 +171,9 @@ export function costs(stacks: readonly StackSummary[]): Section {
     what: "changes of cost",
     open: [
       "",
-      `### Cost: ${dollars(total)} a month in all, ${change(delta)}`,
+      `### Cost: ${total} a month in all, ${change(delta)}`,
       "",
-      "List prices without discounts, 730 hours a month.",
+      `List prices without discounts, 730 hours a month, ${callWords(stacks)}`,
       ...(unpriced.length > 0
         ? ["", `Without a price, in no sum: ${unpriced.slice(0, 20).join("; ")}.`]
         : []),
@@ -173,11 +183,20 @@ export function costs(stacks: readonly StackSummary[]): Section {
       row(["stack", "what", "a month"]),
       row(["---", "---", "---:"]),
     ],
-    items: lines.map(({ stack, type, monthlyUsd }) =>
-      row([code(stack), inline(humanType(type)), change(monthlyUsd)].map(cell)),
-    ),
+    items: lines.map(({ stack, what, alias, monthlyUsd }) => {
+      const name = alias === undefined ? inline(what) : `${inline(what)} ${code(alias)}`;
+      return row([code(stack), name, change(monthlyUsd)].map(cell));
+    }),
     close: ["", "</details>"],
   };
+}
+
+/** Whether calls are in the sums, and what is paid without them. */
+function callWords(stacks: readonly StackSummary[]): string {
+  const bases = new Set(stacks.flatMap(({ cost }) => cost?.use?.basis ?? []));
+  if (bases.size === 0) return "without calls.";
+  const idle = stacks.reduce((sum, { cost }) => sum + (cost?.idleMonthlyUsd ?? 0), 0);
+  return `calls ${inline([...bases].join(" and "))}. Without a single call: ${dollars(idle)}.`;
 }
 
 /** A kind without a price, and the stacks that have it. */

@@ -1,9 +1,11 @@
 // Proves what a pull request runs, `npm run ci:preview`, on the real engine and the local clouds: dev, staging and prod as committed
-// pass the policy pack, and the one comment says what they cost. A deployment: tests/full/pipeline.test.ts.
+// pass the policy pack, the one comment says what they cost, and the policy of costs sums up the same. A deployment: tests/full/pipeline.test.ts.
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterAll, expect, it } from "vitest";
+import { parseStack } from "../../cli/cost/resources";
+import { judged } from "../unit/policies/cost/totals";
 import { repo, run, type Answer } from "./local-clouds";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "unified-ai-ci-"));
@@ -37,6 +39,16 @@ it(
         "retirement.json",
         "status.json",
       ]);
+      const preview = path.join(files, stack, "preview.json");
+      const { planned } = parseStack(JSON.parse(fs.readFileSync(preview, "utf8")), preview);
+      // The policy's sum is the command's: also of the proxies' machines, which a first preview does not know.
+      const cost = JSON.parse(fs.readFileSync(path.join(files, stack, "cost.json"), "utf8")) as {
+        fixed: { monthlyUsd: number };
+      };
+      expect(await judged(planned)).toEqual({
+        usd: cost.fixed.monthlyUsd.toFixed(2),
+        undecided: [],
+      });
     }
     const status = await node("unified-ai.cjs", "local", "stop");
     expect(status.text).toContain("local clouds do not run");

@@ -25,12 +25,19 @@ function readText(file, most) {
       "NO_MARKER",
       `${file}: its first line must be a marker such as "<!-- unified-ai preview -->", got ${JSON.stringify(marker.slice(0, 80))}`,
     );
-  if (text.length > most)
-    throw new Failure(
-      "TOO_LONG",
-      `${file}: must have at most ${most} characters, got ${text.length}`,
-    );
-  return { text, marker };
+  return { text: fitted(text, most), marker };
+}
+
+const CUT = "Cut here, since the forge takes no more; the whole is in the files of the run.";
+
+/** What fits, ended at a line: a report that is too long is the one that somebody has to hear of. */
+function fitted(text, most) {
+  if (text.length <= most) return text;
+  const kept = text.slice(0, most - CUT.length - 10);
+  const lines = kept.slice(0, kept.lastIndexOf("\n"));
+  // An open fence would take the sentence for code.
+  const open = (lines.match(/^```/gm) ?? []).length % 2 === 1;
+  return `${lines}\n${open ? "```\n" : ""}\n${CUT}\n`;
 }
 
 /** What of a place is ours: made by us, and with the marker in its first line. The oldest first. */
@@ -41,11 +48,16 @@ async function ownIn(place, marker) {
   return own;
 }
 
+/** Another job may have taken the same one away. */
+function unlessGone(error) {
+  if (!/\bstatus 404\b/.test(error.message)) throw error;
+}
+
 /** Makes it, or updates what is there; what a race left beside it is taken away. Returns its address and what was done. */
 async function upsert(place, { text, marker }) {
   for (let round = 0; ; round += 1) {
     const [first, ...others] = await ownIn(place, marker);
-    for (const other of others) await place.remove(other);
+    for (const other of others) await place.remove(other).catch(unlessGone);
     if (first !== undefined) {
       if (first.text === text) return { url: first.url, done: "unchanged" };
       return { url: (await place.update(first, text)) ?? first.url, done: "updated" };

@@ -235,6 +235,26 @@ describe.each(["github", "gitlab"] as const)("comment.cjs on %s", (kind) => {
     expect(pauses).toEqual([17]);
   });
 
+  it("cuts what the forge would not take, at a line, outside of code, and says so", async () => {
+    const most = kind === "github" ? 65_536 : 1_000_000;
+    await post(`${MARKER}\n\`\`\`\n${"a line of prices\n".repeat(70_000)}\`\`\`\n`);
+    const [{ body } = { body: "" }] = forge.comments;
+    expect(body.length).toBeLessThanOrEqual(most);
+    expect(body.length).toBeGreaterThan(most - 200);
+    expect(body).toMatch(/a line of prices\n```\n\nCut here, .* in the files of the run\.\n$/);
+  });
+
+  it("does not mind that another job took a second comment away first", async () => {
+    forge.comments.push(
+      { id: 1, login: BOT, body: `${MARKER}\na` },
+      { id: 2, login: BOT, body: `${MARKER}\nb` },
+    );
+    const none = undefined as unknown as Mishap;
+    forge.mishaps = [...(kind === "gitlab" ? [none] : []), none, { status: 404 }];
+    await post(`${MARKER}\nc`);
+    expect(forge.comments[0]!.body).toBe(`${MARKER}\nc`);
+  });
+
   it("gives up after five tries", async () => {
     forge.mishaps = Array.from({ length: 50 }, () => ({ status: 500 }));
     await expect(post(`${MARKER}\nx`)).rejects.toThrow(/status 500/);
@@ -300,7 +320,6 @@ describe.each(["github", "gitlab"] as const)("comment.cjs on %s", (kind) => {
 
   it.each([
     ["no marker\n", ["--pull-request", "7"], /first line must be a marker/],
-    [`${MARKER}\n${"x".repeat(1_000_001)}`, ["--pull-request", "7"], /at most \d+ characters/],
     [`${MARKER}\nx`, ["--pull-request", "7; rm -rf"], /--pull-request: must be a number/],
     [`${MARKER}\nx`, [], /must be called with --file/],
     [`${MARKER}\nx`, ["--pull-request", "7", "--closed"], /--closed/],

@@ -97,6 +97,41 @@ describe("the comment", () => {
     ]);
   });
 
+  it("tells a stack that left nothing as failed, and never leaves it out", () => {
+    const folder = path.join(os.tmpdir(), `unified-ai-nothing-${process.pid}`);
+    const files = readStacks(folder, [], ["prod", "dev"]);
+    expect(files.map(({ stack }) => stack)).toEqual(["dev", "prod"]);
+    const text = render(files);
+    expect(text).toContain("## Preview: 2 stacks could not be previewed");
+    expect(text).toContain("- `prod`, set-up: left no report; look at the log of its job");
+  });
+
+  it("says which commit it is of", () => {
+    const text = renderSummary([], { about: "Commit 0a1b2c3 of <b>x</b>" });
+    expect(text).toContain("\n\nCommit 0a1b2c3 of &#60;b&#62;x&#60;/b&#62;\n");
+  });
+
+  it("has the cost of calls, by alias, and says how they are known", () => {
+    const cost = {
+      ...{ totalMonthlyUsd: 120, idleMonthlyUsd: 30, use: { basis: "assumed" } },
+      range: { p10: 80, p90: 200 },
+      difference: { monthlyUsd: 50.5, useMonthlyUsd: 50.5, byAlias: { chat: 50, "(shared)": 0.5 } },
+    };
+    const text = render([{ stack: "dev", cost }]);
+    expect(text).toContain("### Cost: $120.00 ($80.00 to $200.00) a month in all, +$50.50");
+    expect(text).toContain("calls assumed. Without a single call: $30.00.");
+    expect(text).toContain("| `dev` | calls of `chat` | +$50.00 |");
+    expect(text).toContain("| `dev` | data that calls send out | +$0.50 |");
+  });
+
+  it("calls no change of cost by that name", () => {
+    const text = render([
+      { stack: "dev", cost: { totalMonthlyUsd: 12, difference: { monthlyUsd: 0 } } },
+    ]);
+    expect(text).toContain("no change of cost");
+    expect(text).toContain("| $12.00 (no change) |");
+  });
+
   it("says so when there is nothing", () => {
     const text = render([{ stack: "dev", preview: { steps: [] }, check: { findings: [] } }]);
     expect(text).toBe(

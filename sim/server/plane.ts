@@ -36,8 +36,10 @@ export class ControlPlane {
   closing = false;
   /** When a call of any package last began or ended, in milliseconds since 1970. */
   lastCall = 0;
-  /** Milliseconds without any call after which what an object waits for is not expected any more. */
-  quiet = 2_000;
+  /** Calls under way, those that wait included. */
+  running = 0;
+  /** Milliseconds without any call after which what an object waits for is not expected any more: a busy machine pauses too. */
+  quiet = 5_000;
   /** Calls that wait for what another one may be about to make, the longest waiting first. */
   readonly waiters: object[] = [];
   /** Judges Kubernetes objects; its process starts with the first one. */

@@ -107,6 +107,7 @@ export class PackageService {
     const began = performance.now();
     const entry: JournalEntry = { time: new Date().toISOString(), cloud: this.cloud, method };
     this.plane.lastCall = Date.now();
+    this.plane.running += 1;
     try {
       if (this.plane.store.failure) throw this.plane.store.failure;
       this.plane.faults.refresh();
@@ -122,6 +123,7 @@ export class PackageService {
       throw toServiceError(error);
     } finally {
       this.plane.lastCall = Date.now();
+      this.plane.running -= 1;
       entry.ms = Math.round((performance.now() - began) * 10) / 10;
       this.plane.journal.write(entry);
     }

@@ -10,6 +10,9 @@ const writeDelay = 20;
 /** Share of the time that writing may take: a large store is written less often. */
 const writeShare = 0.1;
 
+/** Most milliseconds that a slow disk, not the encoding, puts the next write off: others read the file to see what there is. */
+const mostForDisk = 1_000;
+
 /**
  * The state of every cloud, in memory and in `store.json`. Reading is immediate; writing is debounced and atomic
  * (written beside, synced, renamed).
@@ -20,6 +23,9 @@ export class Store {
   private readonly byName = new Map<string, Set<StoredResource>>();
   /** How many soft-deleted resources there are, by token and key. */
   private readonly deleted = new Map<string, number>();
+  /** Milliseconds of the last encoding. */
+  private lastEncode = 0;
+  /** Milliseconds of the last write, the encoding included. */
   private lastWrite = 0;
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> | undefined;
@@ -182,7 +188,11 @@ export class Store {
         this.timer = undefined;
         this.writing = (this.writing ?? Promise.resolve()).then(() => this.write());
       },
-      Math.max(writeDelay, this.lastWrite / writeShare),
+      Math.max(
+        writeDelay,
+        this.lastEncode / writeShare,
+        Math.min(this.lastWrite / writeShare, mostForDisk),
+      ),
     );
   }
 
@@ -201,7 +211,10 @@ export class Store {
     try {
       const handle = await open(beside, "w", 0o600);
       try {
-        await handle.writeFile(this.encode());
+        const before = performance.now();
+        const content = this.encode();
+        this.lastEncode = performance.now() - before;
+        await handle.writeFile(content);
         await handle.sync();
       } finally {
         await handle.close();

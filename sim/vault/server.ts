@@ -14,6 +14,9 @@ import { runningVault, vaultFiles, vaultFolder, vaultKeys, type VaultPlace } fro
 /** Milliseconds the server may take to answer; a cold start on a busy machine takes a few seconds. */
 const START_LIMIT = 60_000;
 
+/** How often it is started on other ports when somebody took one meanwhile. */
+const PORT_TRIES = 3;
+
 /** Finds the program; undefined when there is none. */
 export type FindVault = () => Promise<string | undefined>;
 
@@ -106,18 +109,8 @@ export class LocalVault {
     if (left) await endProcess(left.pid);
     const ca = await openCa(path.join(this.clouds, "ca"));
     this.authority = readFileSync(ca.certFile, "utf8");
-    const [port, second] = await Promise.all([freePort(), freePort()]);
-    const host = new URL(this.address()).hostname;
-    await this.writeSettings(ca, host, port, second);
     this.issuers = await startIssuers(this.clouds, ca, this.isCluster);
-    const log = path.join(folder, vaultFiles.log);
-    const child = launch(program, folder, log, {
-      // Vault reaches nothing but the issuers that the proxy knows.
-      HTTPS_PROXY: `http://127.0.0.1:${this.issuers.port}`,
-      SSL_CERT_FILE: ca.certFile,
-    });
-    this.child = child;
-    await this.openSeal(child, { port, host, ca: this.authority }, log);
+    const { child, port, second } = await this.launched(program, folder, ca, this.issuers.port);
     const socket = path.join(folder, vaultFiles.socket);
     this.bridge = await openBridge(socket, port);
     const place: VaultPlace = {
@@ -130,6 +123,34 @@ export class LocalVault {
     };
     writeFileSync(path.join(folder, vaultFiles.place), JSON.stringify(place), { mode: 0o600 });
     return place;
+  }
+
+  /** Vault, open, on two free ports: on others when somebody took one of them before it did. */
+  private async launched(
+    program: string,
+    folder: string,
+    ca: LocalCa,
+    proxy: number,
+  ): Promise<{ child: ChildProcess; port: number; second: number }> {
+    const host = new URL(this.address()).hostname;
+    const log = path.join(folder, vaultFiles.log);
+    for (let tries = 1; ; tries++) {
+      const [port, second] = await Promise.all([freePort(), freePort()]);
+      await this.writeSettings(ca, host, port, second);
+      const child = launch(program, folder, log, {
+        // Vault reaches nothing but the issuers that the proxy knows.
+        HTTPS_PROXY: `http://127.0.0.1:${proxy}`,
+        SSL_CERT_FILE: ca.certFile,
+      });
+      this.child = child;
+      try {
+        await this.openSeal(child, { port, host, ca: this.authority }, log);
+        return { child, port, second };
+      } catch (error) {
+        if (tries === PORT_TRIES || !/address already in use/.test((error as Error).message))
+          throw error;
+      }
+    }
   }
 
   private async writeSettings(

@@ -28,7 +28,7 @@ describe("a bad description", () => {
 
   it(
     "is reported whole, with paths, values and fixes, and leaves the state as it was",
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async () => {
       const config = structuredClone(committedConfig("dev"));
       const endpoint = config["unified-ai-endpoint:endpoint"] as WrongEndpoint;
@@ -60,7 +60,7 @@ describe("a bad description", () => {
     },
   );
 
-  it("is an empty file too", { timeout: 60_000 }, async () => {
+  it("is an empty file too", { timeout: 120_000 }, async () => {
     project.configure("dev", {});
     const answer = await project.pulumi("preview", "--stack", "dev");
     expect(answer.code).not.toBe(0);

@@ -79,7 +79,10 @@ export async function recoverStack(
     .filter((r) => r.custom && !r.type.startsWith("pulumi:"))
     .map((r) => `${r.type} ${r.id}`)
     .sort();
-  expect(clouds.existing(), `${where}: ${answer.text}`).toEqual(inState);
+  // The store is written a moment after the last change.
+  await expect
+    .poll(() => clouds.existing(), { timeout: 30_000, message: `${where}: ${answer.text}` })
+    .toEqual(inState);
   return (JSON.parse(answer.stdout) as { creates: Recovered[] }).creates;
 }
 

@@ -42,7 +42,7 @@ describe("a cluster, a chart and objects in it", () => {
         .map(({ kind, name }) => `${kind} ${name}`)
         .sort();
     await expect
-      .poll(objects, { timeout: 5_000 })
+      .poll(objects, { timeout: 60_000 })
       .toEqual(["ConfigMap settings", "Gateway ai", "GatewayClass ai", "Namespace atlas-dev"]);
   }, 120_000);
 
@@ -75,6 +75,6 @@ describe("a cluster, a chart and objects in it", () => {
     const answer = await run("destroy", "--yes", "--skip-preview");
     expect(answer.code, answer.text).toBe(0);
     // The store is written a moment after the last change.
-    await expect.poll(() => clouds.existing(), { timeout: 5_000 }).toEqual([]);
+    await expect.poll(() => clouds.existing(), { timeout: 60_000 }).toEqual([]);
   }, 120_000);
 });

@@ -39,27 +39,23 @@ describe("the policy pack with the committed settings", () => {
       ...["--policy-pack-config", path.join(pack, "config", `${stack}.json`)],
     );
 
-  it(
-    "blocks GPUs and a missing CostCenter in dev, and names resource, type, value and remedy",
-    { timeout: 60_000 },
-    async () => {
-      const project = await smallProject(clouds, gpuInstance + gpuNodeGroup + noCostCenter);
-      const answer = await judge(project, "dev");
-      expect(answer.code).not.toBe(0);
-      expect(answer.text).toMatch(reported("mandatory", "gpu-outside-prod"));
-      expect(answer.text).toContain("trainer");
-      expect(answer.text).toContain("aws:ec2/instance:Instance");
-      expect(answer.text).toContain('"p5.48xlarge"');
-      expect(answer.text).toMatch(/instanceType/);
-      expect(answer.text).toMatch(/aws:eks\/nodeGroup:NodeGroup.*gpu/s);
-      expect(answer.text).toContain('"g6.xlarge"');
-      expect(answer.text).toMatch(/instanceTypes/);
-      expect(answer.text).toMatch(/required-tags.*aws:cloudwatch\/logGroup:LogGroup.*logs/s);
-      expect(answer.text).toContain("CostCenter");
-    },
-  );
+  it("blocks GPUs and a missing CostCenter in dev, and names resource, type, value and remedy", async () => {
+    const project = await smallProject(clouds, gpuInstance + gpuNodeGroup + noCostCenter);
+    const answer = await judge(project, "dev");
+    expect(answer.code).not.toBe(0);
+    expect(answer.text).toMatch(reported("mandatory", "gpu-outside-prod"));
+    expect(answer.text).toContain("trainer");
+    expect(answer.text).toContain("aws:ec2/instance:Instance");
+    expect(answer.text).toContain('"p5.48xlarge"');
+    expect(answer.text).toMatch(/instanceType/);
+    expect(answer.text).toMatch(/aws:eks\/nodeGroup:NodeGroup.*gpu/s);
+    expect(answer.text).toContain('"g6.xlarge"');
+    expect(answer.text).toMatch(/instanceTypes/);
+    expect(answer.text).toMatch(/required-tags.*aws:cloudwatch\/logGroup:LogGroup.*logs/s);
+    expect(answer.text).toContain("CostCenter");
+  });
 
-  it("has nothing against GPUs in prod", { timeout: 60_000 }, async () => {
+  it("has nothing against GPUs in prod", async () => {
     const project = await smallProject(clouds, gpuInstance + gpuNodeGroup, "prod");
     const answer = await judge(project, "prod");
     expect(answer.text).toMatch(/Policies:/);

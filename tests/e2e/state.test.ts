@@ -261,7 +261,7 @@ describe("state guard", () => {
       stream.on("data", (chunk: Buffer) => (text += chunk.toString()));
     }
     const end = new Promise<number | null>((resolve) => hold.on("close", resolve));
-    await expect.poll(() => text, { timeout: 30_000 }).toContain("inside");
+    await expect.poll(() => text, { timeout: 90_000 }).toContain("inside");
     const refused = await stack.unifiedAi("state", "guard", "--", "true");
     expect(refused.code).toBe(1);
     expect(refused.text).toMatch(/held by .*@.*, pid \d+, .*which still runs/);

@@ -1,8 +1,6 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { createSecureContext, type SecureContext } from "node:tls";
-import { generateCACertificate } from "mockttp";
-import { getCA } from "mockttp/dist/util/certificates";
 import { madeOnce } from "../tokens/keyfile";
 
 /** Names of the local CA's files in its directory. */
@@ -24,6 +22,8 @@ export async function openCa(directory: string): Promise<LocalCa> {
   const fresh = await existingOrNew(bundle);
   const certFile = path.join(directory, caFiles.cert);
   madeOnce(certFile, () => fresh.cert);
+  // Loaded with the first authority: it takes longer than all else the local clouds load, and most runs need none.
+  const { getCA } = await import("mockttp/dist/util/certificates");
   const authority = await getCA({ ...fresh, keyLength: 2048 });
   const contexts = new Map<string, Promise<SecureContext>>();
   const make = async (host: string): Promise<SecureContext> => {
@@ -48,6 +48,7 @@ async function existingOrNew(bundle: string): Promise<{ key: string; cert: strin
     text = readFileSync(bundle, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    const { generateCACertificate } = await import("mockttp");
     const made = await generateCACertificate({
       subject: { commonName: "Local clouds CA", organizationName: "Local clouds (not a cloud)" },
     });

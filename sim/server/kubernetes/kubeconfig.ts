@@ -28,7 +28,7 @@ export function readKubeconfig(config: Props): Kubeconfig | { reason: string } {
   }
   let content: Json;
   try {
-    content = parse(existsSync(given) ? readFileSync(given, "utf8") : given) as Json;
+    content = parsed(existsSync(given) ? readFileSync(given, "utf8") : given);
   } catch (error) {
     return { reason: `failed to parse kubeconfig: ${(error as Error).message}` };
   }
@@ -53,6 +53,14 @@ export function readKubeconfig(config: Props): Kubeconfig | { reason: string } {
     ...(namespace !== undefined ? { namespace } : {}),
     ...(exec ? { exec: execOf(exec) } : {}),
   };
+}
+
+/** The last text and what it says: every call of a stack brings the same one. */
+let last: { source: string; content: Json } | undefined;
+
+function parsed(source: string): Json {
+  if (last?.source !== source) last = { source, content: parse(source) as Json };
+  return last.content;
 }
 
 function named(

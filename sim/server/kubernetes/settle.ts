@@ -30,7 +30,10 @@ export async function settled(
   try {
     while (found && !plane.closing) {
       const now = Date.now();
-      const isQuiet = now - Math.max(plane.lastCall, began) > plane.quiet;
+      const isQuiet =
+        // What is missing may be in the hands of a call that is under way.
+        plane.running <= plane.waiters.length &&
+        now - Math.max(plane.lastCall, began) > plane.quiet;
       const isCrowded = !options.always && plane.waiters.length > mostWaiting;
       if (now - began > longest || (isQuiet && !isCrowded)) break;
       if (isQuiet && plane.waiters[0] === me) {

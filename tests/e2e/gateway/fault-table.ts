@@ -1,6 +1,6 @@
 import { earlyFaultKinds, type EarlyFaultKind } from "../../../sim/dataplane/server/faults";
 import { aliasOver, CLOUDS, orderFrom, type CloudName } from "./descriptions";
-import type { ProviderCall, RunningGateway } from "./running-gateway";
+import { modelCalls, type ProviderCall, type RunningGateway } from "./running-gateway";
 
 /** Faults that only a time-out ends. */
 export const SILENT: readonly EarlyFaultKind[] = [
@@ -64,22 +64,22 @@ export function faultAliases(
 
 /** Calls that the failing target got, by the journal; a refused connection leaves none. */
 export function hitsOf(calls: readonly ProviderCall[], { kind }: FaultCase): ProviderCall[] {
-  return calls.filter((call) => call.fault === kind && call.model !== undefined);
+  return modelCalls(calls).filter((call) => call.fault === kind);
 }
 
-/** The journal's lines of a fault; waits for those that are written when the call has ended. */
+/** The journal's lines of a fault; waits for the first, which may be written only when the target has noticed that it was given up. */
 export async function watchFault<T>(
   gateway: RunningGateway,
-  { cloud, kind }: FaultCase,
+  one: FaultCase,
   work: () => Promise<T>,
 ): Promise<{ result: T; calls: ProviderCall[] }> {
+  const { cloud, kind } = one;
   await gateway.setWeather({ faults: [{ target: cloud, kind }] });
   try {
-    return await gateway.watch(async () => {
-      const result = await work();
-      await new Promise((resolve) => setTimeout(resolve, SILENT.includes(kind) ? 300 : 20));
-      return result;
-    });
+    return await gateway.watch(
+      work,
+      (calls) => kind === "refused" || hitsOf(calls, one).length > 0,
+    );
   } finally {
     await gateway.setWeather();
   }

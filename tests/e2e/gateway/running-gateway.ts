@@ -23,6 +23,9 @@ export type Description = Record<string, unknown> & {
 /** How model APIs and token services behave while they are well. */
 type Behaviours = readonly Record<string, unknown>[];
 
+/** Milliseconds after which no line of a call that has ended is waited for any more. */
+const LATEST_LINE = 10_000;
+
 /** Requests and tokens a minute that no test reaches, so that what is tested is not the clouds' own quotas. */
 const PLENTY = 1_000_000_000;
 
@@ -129,13 +132,21 @@ export class RunningGateway {
     return this.journal.all();
   }
 
-  /** What providers saw while `work` ran. They note a call when its answer is out, so they are given a moment. */
-  async watch<T>(work: () => Promise<T>): Promise<{ result: T; calls: ProviderCall[] }> {
+  /**
+   * What providers saw while `work` ran. They note a call when its answer is out, so they are given a moment, and until
+   * `complete` is content with what they saw, since on a busy machine a moment may be long.
+   */
+  async watch<T>(
+    work: () => Promise<T>,
+    complete: (calls: readonly ProviderCall[]) => boolean = () => true,
+  ): Promise<{ result: T; calls: ProviderCall[] }> {
     const before = this.calls().length;
     const result = await work();
+    const until = performance.now() + LATEST_LINE;
     for (let seen = -1; seen !== this.calls().length;) {
       seen = this.calls().length;
       await new Promise((resolve) => setTimeout(resolve, 50));
+      if (!complete(this.calls().slice(before)) && performance.now() < until) seen = -1;
     }
     return { result, calls: this.calls().slice(before) };
   }
@@ -180,7 +191,10 @@ export function chat(content = "Say hello.", more: Record<string, unknown> = {})
   return { model: "chat", messages: [{ role: "user", content }], ...more };
 }
 
-/** Calls to model APIs alone, without the exchanges of credentials. */
+/** Services of which a call is one to a model; what stores of secrets are asked for stands in the journal as `model` too. */
+const MODEL_APIS: ReadonlySet<string> = new Set(["bedrock", "openai", "vertex", "api"]);
+
+/** Calls to model APIs alone, without the exchanges of credentials and the looks at stores of secrets, which come at any time. */
 export function modelCalls(calls: readonly ProviderCall[]): ProviderCall[] {
-  return calls.filter((call) => call.model !== undefined);
+  return calls.filter(({ model, service }) => model !== undefined && MODEL_APIS.has(service));
 }

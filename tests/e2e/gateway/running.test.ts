@@ -9,8 +9,8 @@ import { describeInputs } from "./inputs";
 import { gateway, startSharedGateway } from "./shared-gateway";
 import { describeKeys, describeRotation } from "./tenant-keys";
 
-beforeAll(() => startSharedGateway(), 300_000);
-afterAll(() => gateway?.dispose(), 60_000);
+beforeAll(() => startSharedGateway(), 600_000);
+afterAll(() => gateway?.dispose(), 180_000);
 afterEach(() => gateway.setWeather());
 
 const ended = describeRotation();

@@ -24,8 +24,11 @@ export const ROTATED_TENANT = "turned";
 /** Seconds between two looks at the store of keys: the shortest there is, so that a look can be waited for. */
 export const REFRESH_SECONDS = 15;
 
-/** Seconds: as short as the silent faults need, as long as the largest bodies do on a busy machine. */
-const TIMEOUTS = { connectSeconds: 1, firstTokenSeconds: 4, answerSeconds: 8, idleSeconds: 8 };
+/**
+ * Seconds: as short as the silent faults need, as long as the largest bodies do on a busy machine. A connection that cannot be
+ * made is refused at once here, so that its time only has to suffice.
+ */
+const TIMEOUTS = { connectSeconds: 5, firstTokenSeconds: 4, answerSeconds: 8, idleSeconds: 8 };
 
 /** Brings the gateway up with the aliases and tenants that the parts need. */
 export async function startSharedGateway(): Promise<void> {

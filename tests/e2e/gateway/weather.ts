@@ -9,7 +9,7 @@ export interface Weather {
 }
 
 /** Milliseconds until the data plane has to have done what it was told. */
-const LIMIT = 10_000;
+const LIMIT = 30_000;
 
 /** Puts faults and behaviours into the file that the data plane reads. */
 export function writeWeather(clouds: string, weather: Required<Weather>): void {

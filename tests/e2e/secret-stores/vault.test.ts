@@ -34,7 +34,7 @@ async function start(): Promise<VaultServer> {
   const server = await VaultServer.start(program!);
   await server.ask("POST", `sys/mounts/${MOUNT}`, { type: "kv", options: { version: "2" } });
   // Vault turns a new mount to version 2 in the background.
-  for (let tries = 0; tries < 50; tries++) {
+  for (let tries = 0; tries < 600; tries++) {
     const { status } = await server.ask("GET", `${MOUNT}/metadata/any`);
     if (status === 404) break;
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -34,6 +34,8 @@ export interface Ask {
   servername?: string;
   /** Milliseconds after which the caller hangs up. */
   patience?: number;
+  /** Milliseconds from the answer's headers after which the caller hangs up. */
+  listens?: number;
   address?: string;
   agent?: https.Agent;
 }
@@ -77,11 +79,15 @@ export function ask(lab: Lab, wanted: Ask): Promise<Got> {
         response.on("error", (error: NodeJS.ErrnoException) => done(error.code ?? error.message));
       },
     );
-    if (wanted.patience !== undefined)
+    const hangUpAfter = (milliseconds: number | undefined): void => {
+      if (milliseconds === undefined) return;
       setTimeout(
         () => request.destroy(Object.assign(new Error("hung up"), { code: "PATIENCE" })),
-        wanted.patience,
+        milliseconds,
       );
+    };
+    hangUpAfter(wanted.patience);
+    request.on("response", () => hangUpAfter(wanted.listens));
     // Once the answer began, its own error event tells how it ended.
     request.on("error", (error) => !answered && reject(error));
     request.end(bytes);
@@ -206,6 +212,7 @@ export function bedrock(
     service?: string;
     host?: string;
     patience?: number;
+    listens?: number;
     agent?: https.Agent;
   } = {},
 ): Promise<Got> {
@@ -220,6 +227,7 @@ export function bedrock(
     ...wanted,
     headers: { ...JSON_TYPE, ...signed, ...more.headers },
     ...(more.patience === undefined ? {} : { patience: more.patience }),
+    ...(more.listens === undefined ? {} : { listens: more.listens }),
     ...(more.agent === undefined ? {} : { agent: more.agent }),
   });
 }

@@ -83,12 +83,12 @@ describe.skipIf(!sameCompiler || process.arch !== "x64")("compiling the module",
     const env = { ...process.env, UNIFIED_AI_CACHE: path.join(folder, "cache") };
     const made = await compile("linux-amd64", { env, folder: path.join(folder, "elsewhere") });
     expect(fs.readFileSync(made).equals(fs.readFileSync(extensionFile()))).toBe(true);
-  }, 180_000);
+  }, 600_000);
 
   it("passes its own tests", () => {
     const env = { ...process.env, CARGO_TARGET_DIR: path.join(folder, "tests") };
     const argv = ["test", "--quiet", "--locked"];
     const tests = spawnSync("cargo", argv, { cwd: extension, env, encoding: "utf8" });
     expect(tests.status, `${tests.stdout}\n${tests.stderr}`).toBe(0);
-  }, 300_000);
+  }, 600_000);
 });

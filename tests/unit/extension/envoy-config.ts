@@ -25,7 +25,7 @@ const EDGE = {
   tenants: { "team-a": ["fast", "embed"], "team-b": ["smart"] },
   maxBodyBytes: 1024 * 1024,
   firstTokenTimeoutMs: 400,
-  answerTimeoutMs: 800,
+  answerTimeoutMs: 2_000,
 };
 
 /** The whole configuration; `ports` are the targets', the best first. */

@@ -91,7 +91,8 @@ describe("first_token in Envoy", () => {
     lab.targets[0] = hangs;
     const silent = await lab.call({ body: chat({ stream: true }) });
     expect(silent.milliseconds).toBeGreaterThan(390);
-    expect(silent.milliseconds).toBeLessThan(800);
+    // Not as long as a whole answer may take.
+    expect(silent.milliseconds).toBeLessThan(1_900);
     const words = Array.from({ length: 150 }, (_, index) => chunk({ content: `w${index} ` }));
     lab.targets[0] = streams(...words, END);
     const long = await lab.call({ body: chat({ stream: true }) });
@@ -143,10 +144,14 @@ describe("first_token in Envoy", () => {
   it("keeps tenant and request id for the access log, never the key", async () => {
     lab.targets[0] = refuses(429);
     await lab.call();
-    const entry = (await lab.log()).at(-1);
-    expect(entry).toMatchObject({ status: 200, tenant: "team-a", key: null });
-    expect(entry?.["request"]).toMatch(/^[0-9a-f-]{36}$/);
-    expect(entry?.["tries"]).toMatch(/^\d+:429,\d+:200$/);
+    const entry = {
+      status: 200,
+      tenant: "team-a",
+      key: null,
+      request: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+      tries: expect.stringMatching(/^\d+:429,\d+:200$/) as string,
+    };
+    await expect.poll(() => lab.log().at(-1), { timeout: 30_000 }).toMatchObject(entry);
   });
 
   it("counts tries that failed, by cause", async () => {
@@ -160,6 +165,9 @@ describe("first_token in Envoy", () => {
 });
 
 describe("first_token and ejection", () => {
+  /** Milliseconds that a target which failed is left alone. */
+  const LEFT_ALONE = 1_000;
+
   beforeEach(async ({ skip }) => {
     const reason = await whyNoLab();
     skip(reason !== undefined, reason);
@@ -171,17 +179,22 @@ describe("first_token and ejection", () => {
     ["goes silent before its first content", goesSilent()],
     ["breaks before its first content", breaks()],
   ])("a target that %s is tried once, and again after its time", async (_, behaviour) => {
-    const lab = await startLab({ ejectionSeconds: 1 });
+    const lab = await startLab({ ejectionSeconds: LEFT_ALONE / 1_000 });
     try {
       lab.targets = [behaviour, good, good];
-      for (let count = 0; count < 10; count++) {
+      const asked = (): number => lab.hits.filter(({ target }) => target === 0).length;
+      const began = performance.now();
+      // A busy machine may not come to ten while it is left alone.
+      for (let count = 0; count < 10 && performance.now() - began < LEFT_ALONE - 300; count++) {
         const { text } = await lab.call({ body: chat({ stream: true }) });
         expect(text).toContain("from 1");
+        if (performance.now() - began < LEFT_ALONE) expect(asked()).toBe(1);
       }
-      expect(lab.hits.filter(({ target }) => target === 0)).toHaveLength(1);
       lab.targets[0] = good;
-      await new Promise((resolve) => setTimeout(resolve, 1_500));
-      expect((await lab.call()).text).toContain("from 0");
+      await expect
+        .poll(async () => (await lab.call()).text, { timeout: 20_000, interval: 100 })
+        .toContain("from 0");
+      expect(performance.now() - began).toBeGreaterThan(LEFT_ALONE);
     } finally {
       await lab.stop();
     }

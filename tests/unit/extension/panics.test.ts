@@ -31,7 +31,7 @@ describe("a panic in a hook", () => {
     const env = { ...process.env, UNIFIED_AI_CACHE: folder };
     const module = await compile("linux-amd64", { env, features: ["panics"] });
     lab = await startLab({ module, firstToken: { allowHeaders: ["x-client-request-id"] } });
-  }, 180_000);
+  }, 600_000);
   afterAll(async () => {
     await lab?.stop();
     fs.rmSync(folder, { recursive: true });

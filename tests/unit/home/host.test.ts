@@ -106,7 +106,7 @@ describe("Relay", () => {
     expect(relay.size).toBe(1);
     client.end();
     await once(client, "close");
-    await expect.poll(() => relay.size).toBe(0);
+    await expect.poll(() => relay.size, { timeout: 30_000 }).toBe(0);
     inner.close();
     outer.close();
   });

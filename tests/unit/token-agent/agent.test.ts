@@ -40,12 +40,12 @@ const google = (headers: Record<string, string> = { "metadata-flavor": "Google" 
     { headers },
   );
 async function until<T>(read: () => Promise<T> | T, wanted: (value: T) => boolean): Promise<T> {
-  for (let turn = 0; turn < 300; turn++) {
+  for (let turn = 0; turn < 1_500; turn++) {
     const value = await read();
     if (wanted(value)) return value;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  throw new Error("did not come true in 6 s");
+  throw new Error("did not come true in 30 s");
 }
 const settled = (result: "ok" | "error", clouds: string[]) =>
   Promise.all(
@@ -364,7 +364,8 @@ describe("startAgent", () => {
     );
     const asked = Date.now();
     await agent?.stop();
-    expect(Date.now() - asked).toBeLessThan(1_500);
+    // A quarter of what the exchanges may take.
+    expect(Date.now() - asked).toBeLessThan(15_000);
     await expect(aws()).rejects.toThrow();
   });
 

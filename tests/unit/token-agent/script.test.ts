@@ -35,7 +35,7 @@ function run(env: Record<string, string>) {
 }
 
 async function until(wanted: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 500 && !wanted(); turn++) {
+  for (let turn = 0; turn < 6_000 && !wanted(); turn++) {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   expect(wanted()).toBe(true);

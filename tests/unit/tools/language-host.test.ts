@@ -275,7 +275,7 @@ describe("a plugin", () => {
     await line();
     stream.cancel();
     expect(await ended).toBe("CANCELLED");
-    await expect.poll(() => fs.existsSync(marker)).toBe(true);
+    await expect.poll(() => fs.existsSync(marker), { timeout: 30_000 }).toBe(true);
   });
 });
 

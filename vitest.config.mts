@@ -1,21 +1,24 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+const LAZY = "tools/language-host/parts/lazy.cjs";
 
 /** What takes longest on a fresh clone, longest first, so that both workers end together. */
 const LONGEST = [
   "e2e/gateway/running",
-  "e2e/start",
-  "e2e/lifecycle",
-  "e2e/killed-up",
-  "e2e/two-writers",
   "unit/sources",
-  "e2e/cloud-sets",
+  "e2e/start",
+  "e2e/killed-up",
+  "e2e/lifecycle",
   "e2e/bootstrap",
-  "e2e/ci-preview",
-  "e2e/policies",
   "e2e/canary",
+  "e2e/ci-preview",
+  "e2e/cloud-sets",
   "e2e/secrets/commands",
   "unit/extension/lasting-fault",
+  "e2e/policies",
+  "e2e/two-writers",
   "unit/sim/conformance",
   "unit/components/gateway",
 ];
@@ -23,7 +26,7 @@ const LONGEST = [
 /** Tests of functions without state, for which a process each costs twice what they do. */
 const PLAIN = [
   ...["catalog", "dataplane", "gateway", "secrets", "sim", "sim-facts-aws", "sim-facts-azure-gcp"],
-  ...["spec", "token-agent"],
+  ...["spec", "token-agent", "cli", "pipelines", "package", "docs", "home"],
 ].map((folder) => `tests/unit/${folder}/**/*.test.ts`);
 
 class LongestFirst extends BaseSequencer {
@@ -40,6 +43,9 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
+    setupFiles: ["tests/plain-stacks.ts"],
+    // The SDK's compiler and resolver load when they are used, which is in no test.
+    execArgv: ["--require", fileURLToPath(new URL(LAZY, import.meta.url))],
     testTimeout: 120_000,
     hookTimeout: 300_000,
     projects: [

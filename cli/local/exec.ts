@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import type { Command } from "commander";
 import { type Ended, endLike, runCommand } from "../run-command";
 import { elapsed, type Engine, ensureEngine, ProgressLines } from "../toolbox";
+import { makeEngineHome } from "./engine-home";
 import { localEnvironment } from "./environment";
 import { type Layout, localLayout } from "./layout";
 import { runningClouds, runsOldCode, startClouds } from "./server";
@@ -16,9 +17,10 @@ export async function prepareLocal(options: {
   say: (line: string) => void;
 }): Promise<NodeJS.ProcessEnv> {
   const { layout, engine, renew = false, say } = options;
-  for (const folder of [layout.state, layout.engineHome, layout.home, layout.projects]) {
+  for (const folder of [layout.state, layout.home, layout.projects]) {
     fs.mkdirSync(folder, { recursive: true });
   }
+  makeEngineHome(layout.engineHome);
   await ensureValidator(new ProgressLines());
   const begun = Date.now();
   const before = runningClouds(layout);

@@ -1,5 +1,5 @@
 // Proves which resources each set of clouds creates without the gateway, from the state the engine exported. With it:
-// tests/full/cloud-sets-gateway.test.ts. Cannot prove what a real cloud adds.
+// tests/full/cloud-sets-gateway.test.ts. Also that all three come up again after a destroy. Cannot prove what a real cloud adds.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bringUpBaseline } from "./baseline";
 import { builtIn, only, packageOf, packages, type CloudName } from "./cloud-sets";
@@ -60,4 +60,9 @@ describe("each cloud alone, each pair, all three", () => {
       expect(destroyed.code, destroyed.text).toBe(0);
     });
   }
+
+  it("comes up again beside what a destroy leaves soft-deleted", { timeout: 120_000 }, async () => {
+    const again = await project.pulumi("up", "--yes", "--skip-preview", "--stack", "aws-azure-gcp");
+    expect(again.code, again.text).toBe(0);
+  });
 });

@@ -32,7 +32,7 @@ describe("an update that is killed", () => {
 
   // One update killed again and again, each time further on.
   for (const kill of kills) {
-    it(`is recovered ${describeKill(kill)}`, { timeout: 180_000 }, async () => {
+    it(`is recovered ${describeKill(kill)}`, { timeout: 300_000 }, async () => {
       const type = await killUpAt(clouds, project, "dev", kill);
       expect(type, "the update ended before it was killed").toBeDefined();
       const creates = await recoverStack(clouds, project, "dev", `${describeKill(kill)} (${type})`);
@@ -43,7 +43,7 @@ describe("an update that is killed", () => {
 
   it(
     "refuses to touch a lock whose holder runs, and names the holder",
-    { timeout: 120_000 },
+    { timeout: 240_000 },
     async () => {
       clouds.setFaults({ pauseAt: { call: 1, when: "before" } });
       const before = clouds.journal().length;
@@ -54,7 +54,7 @@ describe("an update that is killed", () => {
           .journal()
           .slice(before)
           .some((entry) => entry.held);
-      await expect.poll(isHeld, { timeout: 60_000, interval: 50 }).toBe(true);
+      await expect.poll(isHeld, { timeout: 150_000, interval: 50 }).toBe(true);
       const answer = await clouds.unifiedAiIn(project, "recover", "--stack", "dev");
       expect(answer.code).toBe(1);
       expect(answer.text).toMatch(/locked by .+@.+, pid \d+/);
@@ -66,7 +66,7 @@ describe("an update that is killed", () => {
     },
   );
 
-  it("is complete after the next one, with nothing doubled", { timeout: 180_000 }, async () => {
+  it("is complete after the next one, with nothing doubled", { timeout: 300_000 }, async () => {
     await finish(project, "dev", "at the end");
     await recoverStack(clouds, project, "dev", "at the end");
   });

@@ -4,6 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { parse, stringify } from "yaml";
 import { readStore } from "../../sim/store/format";
+import { JsonLines } from "./gateway/json-lines";
 
 /** What one command printed and how it ended. */
 export interface Answer {
@@ -53,19 +54,20 @@ const cli = path.join(repo, "tools", "unified-ai.cjs");
  */
 export class LocalClouds {
   private ignored = new Set<string>();
+  private readonly answered: JsonLines<JournalLine>;
 
   private constructor(
     /** Everything of these clouds lives here and goes with `dispose`. */
     readonly dir: string,
     private readonly env: NodeJS.ProcessEnv,
-  ) {}
+  ) {
+    this.answered = new JsonLines(path.join(dir, "clouds", "journal.jsonl"));
+  }
 
   static async start(): Promise<LocalClouds> {
     const dir = fs.mkdtempSync(path.join(os.tmpdir(), "unified-ai-e2e-"));
     const base = { ...process.env, UNIFIED_AI_LOCAL_DIR: dir };
-    const started = await run("node", [cli, "local", "start"], { cwd: repo, env: base });
-    if (started.code !== 0) throw new Error(`local start failed: ${started.text}`);
-    // The environment `local exec` makes, taken once so that each command does not pay for the CLI again.
+    // It starts the clouds; the environment is taken once, so that each command does not pay for the CLI again.
     const shown = await run(
       "node",
       [cli, "local", "exec", "--", "node", "-e", "console.log(JSON.stringify(process.env))"],
@@ -125,11 +127,8 @@ export class LocalClouds {
   }
 
   /** The calls the clouds have answered so far, oldest first (`sim/server/journal.ts`). */
-  journal(): JournalLine[] {
-    const file = path.join(this.dir, "clouds", "journal.jsonl");
-    if (!fs.existsSync(file)) return [];
-    const lines = fs.readFileSync(file, "utf8").split("\n").filter(Boolean);
-    return lines.map((line) => JSON.parse(line) as JournalLine);
+  journal(): readonly JournalLine[] {
+    return this.answered.all();
   }
 
   async dispose(): Promise<void> {

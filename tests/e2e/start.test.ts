@@ -1,10 +1,12 @@
-// Proves the first command a new user types, and the second: `npm start`, twice, and `npm stop`, on local clouds of its own.
+// Proves the first command a new user types, and the second: `npm start`, interrupted, completed and repeated, and `npm stop`, on
+// local clouds of its own. From nothing to the end in one go: tests/full/start.test.ts.
 import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { repo, run } from "./local-clouds";
+import { expectSummary } from "./start-summary";
 
 let dir: string;
 const env = () => ({ ...process.env, UNIFIED_AI_LOCAL_DIR: dir });
@@ -20,57 +22,6 @@ afterAll(async () => {
   await tool("stop.cjs");
   fs.rmSync(dir, { recursive: true, force: true });
 });
-
-/** Numbers of cloud resources in the headline: of dev, then of the baseline. */
-function headline(text: string, verb: "created" | "unchanged"): [number, number] {
-  const line = new RegExp(
-    `^dev is up on the local clouds; cloud resources: dev (\\d+) ${verb}; shared \\(once per account\\) (\\d+) ${verb}$`,
-    "m",
-  ).exec(text);
-  if (!line) throw new Error(`no headline in: ${text}`);
-  return [Number(line[1]), Number(line[2])];
-}
-
-function expectSummary(text: string, verb: "created" | "unchanged"): void {
-  const perCloud = ["AWS Bedrock", "Azure OpenAI", "Google Vertex AI", "Kubernetes"].map(
-    (cloud) => {
-      const lines = [
-        ...text.matchAll(
-          new RegExp(
-            `^${cloud}: (\\d+) resources? \\((\\d+) in dev(?:, (\\d+) in shared)?\\): .*$`,
-            "gm",
-          ),
-        ),
-      ];
-      expect(lines).toHaveLength(1);
-      return lines[0]!.slice(1).map((count) => Number(count ?? 0));
-    },
-  );
-  const sum = (index: number) => perCloud.reduce((total, counts) => total + counts[index]!, 0);
-  const [dev, shared] = headline(text, verb);
-  expect([sum(0), sum(1), sum(2)]).toEqual([dev + shared, dev, shared]);
-  expect(text).toMatch(
-    new RegExp(
-      `^policies on shared: unified-ai \\S+: \\d+ policies on ${shared} resources, no violation$`,
-      "m",
-    ),
-  );
-  expect(text).toMatch(
-    new RegExp(
-      `^policies on dev: unified-ai \\S+: \\d+ policies on ${dev} resources, no violation(, \\d+ advisory)?$`,
-      "m",
-    ),
-  );
-  expect(text).toMatch(/^idle cost: about \$\d+\.\d\d a month/m);
-  for (const command of [
-    "npx unified-ai local status",
-    "npx unified-ai local exec -- pulumi preview --stack prod",
-    "npx unified-ai local exec -- pulumi destroy --stack dev",
-    "npm stop",
-  ]) {
-    expect(text).toContain(`\n  ${command} `);
-  }
-}
 
 describe("npm start", () => {
   it(
@@ -110,26 +61,18 @@ describe("npm start", () => {
       expect(told.text).toContain(
         `the local clouds (process ${info.pid}) run older code than is here; \`npm stop\` and \`npm start\` renew them`,
       );
-      const again = await tool("start.cjs");
+      const again = await start();
       expect(again.code, again.text).toBe(0);
       expect(again.text).toMatch(/^local clouds started again, since their code has changed/m);
       expect(again.text).not.toContain(`(process ${info.pid},`);
-      expect(again.text).toMatch(/^dev is up on the local clouds; /m);
+      expectSummary(again.text, "completed");
     },
   );
 
   it(
-    "brings both stacks up, and the second time changes, installs, builds and downloads nothing",
-    {
-      timeout: 600_000,
-    },
+    "changes, installs, builds and downloads nothing when all is up, and ends with npm stop",
+    { timeout: 600_000 },
     async () => {
-      await tool("stop.cjs");
-      fs.rmSync(dir, { recursive: true, force: true });
-      const first = await start();
-      expect(first.code, first.text).toBe(0);
-      expectSummary(first.text, "created");
-
       const second = await start();
       expect(second.code, second.text).toBe(0);
       expectSummary(second.text, "unchanged");

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import * as os from "node:os";
 import * as path from "node:path";
 import { parse, stringify } from "yaml";
+import { makeEngineHome } from "../../cli/local/engine-home";
 import { repo, run, type Answer } from "./local-clouds";
 
 const cli = path.join(repo, "tools", "unified-ai.cjs");
@@ -37,6 +38,7 @@ export class TinyStack {
     const dir = fs.mkdtempSync(path.join(os.tmpdir(), "unified-ai-tiny-"));
     const stack = new TinyStack(dir, path.dirname(pulumi));
     for (const folder of [stack.root, stack.project, path.join(dir, "home")]) fs.mkdirSync(folder);
+    makeEngineHome(path.join(dir, "pulumi-home"));
     const main = path.join(dir, "program.cjs");
     fs.writeFileSync(main, PROGRAM);
     const runtime = { name: "nodejs", options: { typescript: false } };

@@ -7,7 +7,7 @@ import { describeRound, rounds, TwoWriters } from "./two-writers";
 const seed = Number(process.env["UNIFIED_AI_SEED"] ?? Date.now() % 1_000_000);
 
 describe("two writers on one stack", () => {
-  // Two stacks at a time, ten rounds each.
+  // Two stacks at a time, four rounds each.
   it.concurrent.each([0, 1])(
     "lose nothing and are never two unseen, stack %i",
     { timeout: 900_000 },
@@ -15,7 +15,7 @@ describe("two writers on one stack", () => {
       console.log(`two writers: UNIFIED_AI_SEED=${seed}, stack ${stack}`);
       const writers = await TwoWriters.start();
       try {
-        for (const round of rounds(seed * 2 + stack, 10)) {
+        for (const round of rounds(seed * 2 + stack, 4)) {
           const begun = Date.now();
           const { detected } = await writers.play(round);
           console.log(`${describeRound(round)}: ${Date.now() - begun} ms ${detected.join(" ")}`);

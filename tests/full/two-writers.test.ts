@@ -1,4 +1,4 @@
-// Proves over 200 rounds what tests/e2e/two-writers.test.ts proves over 20: two writers on one stack lose nothing and are never two
+// Proves over 200 rounds what tests/e2e/two-writers.test.ts proves over 8: two writers on one stack lose nothing and are never two
 // unseen. Takes about twenty minutes on two cores.
 import { describe, expect, it } from "vitest";
 import { describeRound, rounds, TwoWriters, type Round } from "../e2e/two-writers";

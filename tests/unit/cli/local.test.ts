@@ -76,13 +76,14 @@ describe("runningClouds", () => {
 describe("runsOldCode", () => {
   it("is true when a file changed after the start", () => {
     put("sim/deep/a.js", "");
+    const changed = fs.statSync(path.join(layout.directory, "sim/deep/a.js")).mtimeMs;
     const clouds = (startedAt: number) => ({
       pid: 1,
       ports: {},
       startedAt: new Date(startedAt).toISOString(),
     });
-    expect(runsOldCode(clouds(Date.now() + 5_000), path.join(layout.directory, "sim"))).toBe(false);
-    expect(runsOldCode(clouds(Date.now() - 5_000), path.join(layout.directory, "sim"))).toBe(true);
+    expect(runsOldCode(clouds(changed + 5_000), path.join(layout.directory, "sim"))).toBe(false);
+    expect(runsOldCode(clouds(changed - 5_000), path.join(layout.directory, "sim"))).toBe(true);
   });
 });
 

@@ -120,7 +120,7 @@ describe("a signal", () => {
         (signal) => passed.push(signal),
         async () => {
           process.kill(process.pid, "SIGINT");
-          await expect.poll(() => passed.length).toBe(1);
+          await expect.poll(() => passed.length, { timeout: 30_000 }).toBe(1);
           return "done";
         },
       );

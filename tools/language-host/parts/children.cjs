@@ -1,11 +1,14 @@
 "use strict";
 const { spawn } = require("node:child_process");
+const path = require("node:path");
 
 const GRACE_MS = 5_000;
+const LAZY = ["--require", path.join(__dirname, "lazy.cjs")];
 const children = new Set();
 
 function start(argv, { cwd, env }) {
-  const child = spawn(process.execPath, argv, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const stdio = ["ignore", "pipe", "pipe"];
+  const child = spawn(process.execPath, [...LAZY, ...argv], { cwd, env, stdio });
   children.add(child);
   child.once("close", () => children.delete(child));
   return child;

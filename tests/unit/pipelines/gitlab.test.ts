@@ -57,6 +57,12 @@ describe(".gitlab-ci.yml", () => {
     }
   });
 
+  it("expects reports of every stack that is previewed", () => {
+    const script = resolve("comment").script!.join("\n");
+    const expected = [...script.matchAll(/ --expect (\S+)/g)].map(([, stack]) => stack);
+    expect(expected).toEqual(stacksOf(resolve("preview")));
+  });
+
   it("bounds the time of every job", () => {
     expect(defaults.timeout).toBe("30 minutes");
   });

@@ -1,5 +1,5 @@
 // Proves that every source passes the type check (the SDKs drop an unknown top-level input in silence, so nothing else would see
-// it), the linter with the import rules, and the formatter.
+// it), the linter with the import rules, and the formatter. All at once: a test that waits for a gateway runs beside them.
 import { execFile } from "node:child_process";
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
@@ -12,7 +12,7 @@ describe("the sources", () => {
     ["linter", "eslint/bin/eslint.js", "."],
     ["formatter", "prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."],
   ] as const) {
-    it(`pass the ${what}`, { timeout: 300_000 }, async () => {
+    it.concurrent(`pass the ${what}`, { timeout: 300_000 }, async () => {
       const { code, text } = await run(path.join(root, "node_modules", script), args);
       expect(text.trim()).toBe("");
       expect(code).toBe(0);

@@ -124,7 +124,8 @@ async function priced(sources: readonly Source[], flags: CostFlags): Promise<Pri
   for (const source of sources) stacks.push(await readStack(source));
   const { workload, measuredOver } = await measure(flags, stacks, assumed);
   const options = { workload, egress: flags.egress };
-  const report = { ...costReport(stacks, options), ...advised(stacks, options) };
+  const sums = costReport(stacks, options);
+  const report = { ...sums, ...advised(stacks, options, sums.environments) };
   return {
     report: { ...report, ...(measuredOver && { measuredOver }) },
     stacks,

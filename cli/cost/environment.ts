@@ -54,10 +54,11 @@ export function environmentCost(
   { workload, egress }: CostOptions,
   idle: IdleCost = estimateIdleCost(resources),
 ): EnvironmentCost {
-  const descriptions = descriptionsOf(resources);
+  const own = resources.filter(({ type }) => type.startsWith("unifiedai:"));
+  const descriptions = descriptionsOf(own);
   const home = descriptions.find((each) => each.home)?.home;
   const use = workload ? descriptions.map((each) => endpointUse(each, workload, egress)) : [];
-  const schedule = scheduleOf(resources, idle);
+  const schedule = scheduleOf(own, idle);
   const fixedByCloud = byCloud(idle, home);
   const calls = added(...use.map(useTotal));
   const idleMonthlyUsd = idle.totalMonthlyUsd - (schedule?.savedMonthlyUsd ?? 0);

@@ -94,13 +94,21 @@ export function costReport(
   };
 }
 
-/** What would make stacks cheaper, and when buying begins to pay; nothing without a profile. */
+/**
+ * What would make stacks cheaper, and when buying begins to pay; nothing without a profile. `costs`: what each of them costs.
+ */
 export function advised(
   stacks: readonly PricedStack[],
   { workload, egress }: CostOptions,
+  costs: readonly EnvironmentCost[],
 ): Pick<CostReport, "advice" | "breakEvens"> {
   if (!workload) return {};
-  const subjects = stacks.map((stack) => ({ stack, workload, egress }));
+  const subjects = stacks.map((stack, at) => ({
+    stack,
+    workload,
+    egress,
+    idle: idleOf(costs[at]!),
+  }));
   const breakEvens = subjects.map(breakEvensFor);
   return {
     advice: subjects.flatMap(adviceFor).sort((a, b) => b.monthlyUsd - a.monthlyUsd),
@@ -110,6 +118,12 @@ export function advised(
     },
   };
 }
+
+const idleOf = ({ fixed, unpriced }: EnvironmentCost): IdleCost => ({
+  totalMonthlyUsd: fixed.monthlyUsd,
+  lines: fixed.lines,
+  unpriced,
+});
 
 function useOf(environments: EnvironmentUse[]): NonNullable<CostReport["use"]> {
   const aliases = environments.flatMap((each) => each.aliases);

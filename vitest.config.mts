@@ -16,7 +16,6 @@ const LONGEST = [
   "e2e/ci-preview",
   "e2e/cloud-sets",
   "e2e/secrets/commands",
-  "unit/extension/lasting-fault",
   "e2e/policies",
   "e2e/two-writers",
   "unit/sim/conformance",

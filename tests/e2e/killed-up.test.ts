@@ -7,10 +7,9 @@ import { bringUpBaseline } from "./baseline";
 import { describeKill, finish, killUpAt, recoverStack, type Kill } from "./killed-up";
 import { committedConfig, LocalClouds, repo, type Project } from "./local-clouds";
 
-/** In the order an update comes to them: found by tags, by its route table, by name; one that is not there comes last. */
+/** In the order an update comes to them: found by tags, by name; one that is not there comes last. */
 const kills: Kill[] = [
   { call: 1, when: "after" },
-  { call: 1, when: "after", token: "aws:ec2/routeTableAssociation:RouteTableAssociation" },
   { call: 2, when: "after", token: "kubernetes:helm.sh/v3:Release" },
 ];
 

@@ -1,9 +1,16 @@
 // Proves, in Envoy with the module, that a target which fails for long costs the calls under way as it begins and then one
-// call per interval, however many come at once, and that it is asked again when it is well.
+// call per interval, however many come at once, and that it is asked again when it is well. By the clock, so not in each run.
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { goesSilent, good, hangs, refuses } from "./behaviours";
-import { chat, startLab, whyNoLab, type Answer, type Behaviour, type Lab } from "./lab";
+import { goesSilent, good, hangs, refuses } from "../../unit/extension/behaviours";
+import {
+  chat,
+  startLab,
+  whyNoLab,
+  type Answer,
+  type Behaviour,
+  type Lab,
+} from "../../unit/extension/lab";
 
 /** Time-out of a try for the first content of a stream, in milliseconds: more than a busy machine takes for one. */
 const PATIENCE = 1_000;

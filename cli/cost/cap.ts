@@ -3,6 +3,7 @@ import { DEFAULT_CAP_USD } from "../../catalog/cost-cap";
 import { packFolder, policyConfigFile } from "../check/rules";
 import { CliError } from "../errors";
 import { readJson } from "../source";
+import { SMALLEST } from "./money";
 import type { CostReport, EnvironmentCost } from "./report";
 
 /** What caps on the monthly cost say of the environments. */
@@ -18,9 +19,6 @@ export interface Cap {
   /** Those that are below it, and would be over it with the calls of the profile's high end. */
   near: { environment: string; capUsd: number; p90Usd: number }[];
 }
-
-/** Half a cent is nobody's excess. */
-const SMALLEST = 0.005;
 
 /** Holds every environment to a cap: all that it costs, at the middle of the profile. */
 export function capOf(report: CostReport, usd: number): Cap {

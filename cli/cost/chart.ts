@@ -1,4 +1,4 @@
-import { dollars } from "./money";
+import { dollars, SMALLEST } from "./money";
 
 /** One row of a chart. */
 export interface Bar {
@@ -44,8 +44,8 @@ function waysOf(bars: readonly Bar[]): Changes {
 }
 
 function row({ name, usd, from, to, note }: Bar, most: number, changes: Changes): string {
-  const wide = from !== undefined && to !== undefined && to - from >= 0.005;
-  const amount = changes !== "none" && usd >= 0.005 ? `+${dollars(usd)}` : dollars(usd);
+  const wide = from !== undefined && to !== undefined && to - from >= SMALLEST;
+  const amount = changes !== "none" && usd >= SMALLEST ? `+${dollars(usd)}` : dollars(usd);
   const range = wide
     ? `<small>${dollars(from)} to ${dollars(to)}</small>`
     : note === undefined

@@ -1,4 +1,5 @@
 import type { EnvironmentCost } from "./environment";
+import { SMALLEST } from "./money";
 import type { Range } from "./workload";
 
 /** What a change makes dearer or cheaper in a month, in US dollars; calls at the middle of the profile. */
@@ -16,9 +17,6 @@ export interface Difference {
   byTenant: Record<string, number>;
   byAlias: Record<string, number>;
 }
-
-/** Changes below half a cent are left out of lists. */
-const SMALLEST = 0.005;
 
 /** From one cost of a stack to the next. */
 export function differenceOf(before: EnvironmentCost, after: EnvironmentCost): Difference {

@@ -4,14 +4,18 @@ const CENTS = new Intl.NumberFormat("en-US", {
   maximumFractionDigits: 2,
 });
 
+/** Half a cent, in US dollars: amounts below it are shown as nothing. */
+export const SMALLEST = 0.005;
+
 /** `$1,234.50` */
 export function dollars(usd: number): string {
-  const sign = usd < -0.005 ? "-" : "";
+  const sign = usd < -SMALLEST ? "-" : "";
   return `${sign}$${CENTS.format(Math.abs(usd))}`;
 }
 
 /** `+$12.00`, `-$3.10`, `$0.00` */
-export const change = (usd: number): string => (usd >= 0.005 ? `+${dollars(usd)}` : dollars(usd));
+export const change = (usd: number): string =>
+  usd >= SMALLEST ? `+${dollars(usd)}` : dollars(usd);
 
 /** `$12.00`, or with the ends of the range where they differ: `$12.00 ($8.00 to $20.00)`. */
 export function ranged({ p10, p50, p90 }: { p10: number; p50: number; p90: number }): string {

@@ -1,5 +1,5 @@
 import type { Cap } from "./cap";
-import { change, dollars, ranged } from "./money";
+import { change, dollars, ranged, SMALLEST } from "./money";
 import type { CostReport, EnvironmentUse } from "./report";
 import { basisWords, breakEvenLines, capLines, changesOf } from "./words";
 
@@ -58,13 +58,13 @@ function environmentTotals({ environments }: CostReport): string[] {
 
 /** Everything, by cloud or direct provider; without calls the fixed cost says it. */
 function cloudTotals({ use, byCloud }: CostReport): string[] {
-  const paid = Object.entries(byCloud).filter(([, { p90 }]) => p90 >= 0.005);
+  const paid = Object.entries(byCloud).filter(([, { p90 }]) => p90 >= SMALLEST);
   if (!use || paid.length < 2) return [];
   return ["", ...paid.map(([cloud, usd]) => `all of ${cloud}: ${ranged(usd)}`)];
 }
 
 const asleep = ({ fixed, idleMonthlyUsd }: CostReport): string =>
-  fixed.monthlyUsd - idleMonthlyUsd >= 0.005
+  fixed.monthlyUsd - idleMonthlyUsd >= SMALLEST
     ? `, ${dollars(idleMonthlyUsd)} with machines that sleep`
     : "";
 

@@ -4,7 +4,7 @@ import { humanType } from "../../catalog/names";
 import type { Cap } from "./cap";
 import type { Difference } from "./difference";
 import { SHARED } from "./environment";
-import { amount, dollars } from "./money";
+import { amount, dollars, SMALLEST } from "./money";
 import type { CostReport } from "./report";
 
 /** How the calls are known, in a word or two: `assumed`, `measured over 14 days`, `partly measured over 14 days`. */
@@ -14,9 +14,6 @@ export function basisWords({ use, measuredOver }: CostReport): string {
   const over = measuredOver === undefined ? "" : ` over ${measuredOver}`;
   return `${use.basis === "mixed" ? "partly " : ""}measured${over}`;
 }
-
-/** Changes below half a cent are left out of lists. */
-const SMALLEST = 0.005;
 
 /**
  * What changes against what is deployed, so that it adds up: kinds of resources, what sleeps, calls by alias, and the data that

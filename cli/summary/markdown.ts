@@ -1,4 +1,4 @@
-import { change } from "../cost/money";
+import { change, SMALLEST } from "../cost/money";
 import { isLoss } from "./changes";
 import { inline } from "./escape";
 import { fit } from "./fit";
@@ -62,5 +62,5 @@ export function headline(stacks: readonly StackSummary[]): string {
 
 function costWords(delta: number | undefined): string[] {
   if (delta === undefined) return [];
-  return [Math.abs(delta) < 0.005 ? "no change of cost" : `${change(delta)} a month`];
+  return [Math.abs(delta) < SMALLEST ? "no change of cost" : `${change(delta)} a month`];
 }

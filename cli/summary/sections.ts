@@ -1,6 +1,6 @@
 import { humanType } from "../../catalog/names";
 import { labelOf, type Finding } from "../check/findings";
-import { change, dollars, ranged } from "../cost/money";
+import { change, dollars, ranged, SMALLEST } from "../cost/money";
 import { changesOf } from "../cost/words";
 import { retirementLine } from "../retirement/text";
 import { countedChanges, isLoss } from "./changes";
@@ -67,7 +67,8 @@ function costCell({ cost }: StackSummary): string {
   );
 }
 
-const changeOrNone = (usd: number): string => (Math.abs(usd) < 0.005 ? "no change" : change(usd));
+const changeOrNone = (usd: number): string =>
+  Math.abs(usd) < SMALLEST ? "no change" : change(usd);
 
 /** What could not be previewed, and why. */
 export function failures(stacks: readonly StackSummary[]): Section {
